@@ -1,0 +1,6 @@
+"""`python -m onehood`."""
+
+from onehood.cli.main import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,37 @@
+"""One contract for every technique: train, predict, save, load. TensorFlow comes only with the networks."""
+
+from typing import TYPE_CHECKING, Any
+
+from onehood.classifiers.classifier import Classifier, Images, Resumable, Stochastic
+from onehood.classifiers.learning import train
+from onehood.classifiers.loading import load
+from onehood.classifiers.model_file import ModelFile, read_model_file
+from onehood.classifiers.prediction import Prediction, predict
+from onehood.classifiers.techniques import TECHNIQUES, Technique
+
+if TYPE_CHECKING:
+    from onehood.classifiers.keras_classifier import KerasClassifier
+
+__all__ = [
+    "TECHNIQUES",
+    "Classifier",
+    "Images",
+    "KerasClassifier",
+    "ModelFile",
+    "Prediction",
+    "Resumable",
+    "Stochastic",
+    "Technique",
+    "load",
+    "predict",
+    "read_model_file",
+    "train",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "KerasClassifier":
+        from onehood.classifiers.keras_classifier import KerasClassifier  # noqa: PLC0415
+
+        return KerasClassifier
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

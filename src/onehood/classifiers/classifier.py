@@ -1,0 +1,52 @@
+"""The contract of every technique, and the capabilities that some have besides."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Protocol, Self, runtime_checkable
+
+import numpy as np
+
+from onehood.datasets import ImageDataset
+from onehood.images import ImageSource
+
+Images = np.ndarray | Sequence[ImageSource]
+"""An array of images, shape (images, height, width, 1 or 3), or a sequence of paths, file contents or arrays."""
+
+
+@runtime_checkable
+class Classifier(Protocol):
+    """What every technique can do. Training, evaluation, comparison and serving know no more of it."""
+
+    class_names: tuple[str, ...]
+
+    @property
+    def parameter_count(self) -> int:
+        """How many numbers were learned."""
+
+    def fit(self, dataset: ImageDataset) -> Self:
+        """Learns from the training split and returns the classifier itself."""
+
+    def predict_proba(self, images: Images) -> np.ndarray:
+        """Class probabilities, float32 of shape (images, classes), rows summing to one."""
+
+    def save(self, path: Path | str) -> None:
+        """Writes the model file, atomically."""
+
+
+@runtime_checkable
+class Stochastic(Protocol):
+    """Draws fresh randomness at every prediction, so that averaging several makes sense."""
+
+    def reseed(self, seed: int) -> None:
+        """Makes the predictions that follow a repeatable stream."""
+
+
+@runtime_checkable
+class Resumable(Protocol):
+    """Can keep its training in a folder and continue it from there."""
+
+    def training_options(self, dataset: ImageDataset) -> dict[str, Any]:
+        """Everything that decides the result of training on `dataset`, as JSON values."""
+
+    def fit_in(self, folder: Path, dataset: ImageDataset) -> Self:
+        """`fit` that leaves checkpoints in `folder` and begins with the newest one there."""

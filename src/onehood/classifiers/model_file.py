@@ -1,0 +1,129 @@
+"""The model on disk: one zip file of a manifest and of weights in a format that cannot run code."""
+
+import json
+import platform
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import safetensors.numpy
+from safetensors import SafetensorError
+
+from onehood.errors import ModelFileError
+from onehood.files import atomic_write
+
+FORMAT_VERSION = 1
+
+_MANIFEST = "manifest.json"
+_WEIGHTS = "weights.safetensors"
+_LARGEST_MANIFEST = 16 << 20
+_LIBRARIES = ("onehood", "keras", "tensorflow", "numpy")
+
+
+@dataclass(frozen=True)
+class ModelFile:
+    """What a model file holds.
+
+    Args:
+        technique: the name under which the architecture is rebuilt.
+        parameters: its typed parameters.
+        class_names: by class index.
+        input: the fields of `InputSpecification`.
+        training: recipe, data, and how it went.
+        weights: arrays by name.
+        versions: of the libraries that wrote the file.
+    """
+
+    technique: str
+    parameters: Mapping[str, Any]
+    class_names: tuple[str, ...]
+    input: Mapping[str, Any]
+    training: Mapping[str, Any]
+    weights: Mapping[str, np.ndarray]
+    versions: Mapping[str, str]
+
+
+def library_versions() -> dict[str, str]:
+    """The versions that a model file records."""
+    versions = {"python": platform.python_version()}
+    for library in _LIBRARIES:
+        try:
+            versions[library] = version(library)
+        except PackageNotFoundError:  # Run from a source tree that is not installed.
+            versions[library] = "unknown"
+    return versions
+
+
+def write_model_file(path: Path | str, model: ModelFile) -> None:
+    """Writes the file atomically; uncompressed, for weights do not compress."""
+    manifest = {
+        "format": FORMAT_VERSION,
+        "technique": model.technique,
+        "parameters": dict(model.parameters),
+        "class_names": list(model.class_names),
+        "input": dict(model.input),
+        "training": dict(model.training),
+        "versions": dict(model.versions),
+    }
+    with atomic_write(path) as stream, zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr(_MANIFEST, json.dumps(manifest, indent=2))
+        archive.writestr(_WEIGHTS, safetensors.numpy.save(dict(model.weights)))
+
+
+def read_model_file(path: Path | str) -> ModelFile:
+    """Reads a model file; nothing in it is executed.
+
+    Raises:
+        ModelFileError: the file is missing, damaged, no model file, or of a newer format.
+    """
+    path = Path(path)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            manifest = json.loads(_member(archive, path, _MANIFEST, _LARGEST_MANIFEST))
+            weights = safetensors.numpy.load(_member(archive, path, _WEIGHTS, path.stat().st_size))
+    except FileNotFoundError as error:
+        raise ModelFileError(f"{path}: there is no such file.") from error
+    except IsADirectoryError as error:
+        raise ModelFileError(f"{path}: this is a folder, not a model file.") from error
+    except PermissionError as error:
+        raise ModelFileError(f"{path}: the file may not be read (permission denied).") from error
+    except (zipfile.BadZipFile, SafetensorError, ValueError, KeyError, OSError, EOFError) as error:
+        raise ModelFileError(f"{path}: not a model file, or damaged ({error}).") from error
+    return _checked(path, manifest, weights)
+
+
+def _member(archive: zipfile.ZipFile, path: Path, name: str, limit: int) -> bytes:
+    """The bytes of a stored member; compressed ones could unfold to any size, and we never write them."""
+    entry = archive.getinfo(name)
+    if entry.compress_type != zipfile.ZIP_STORED or entry.file_size > limit:
+        raise ModelFileError(f"{path}: damaged: {name} is compressed or larger than it can be.")
+    return archive.read(entry)
+
+
+def _checked(path: Path, manifest: Any, weights: dict[str, np.ndarray]) -> ModelFile:
+    if not isinstance(manifest, dict) or not isinstance(manifest.get("format"), int):
+        raise ModelFileError(f"{path}: damaged: the manifest has no format version.")
+    if manifest["format"] > FORMAT_VERSION:
+        raise ModelFileError(
+            f"{path}: written in format {manifest['format']}; this version of onehood reads up to {FORMAT_VERSION}. "
+            "Install a newer onehood."
+        )
+    kinds = {
+        "technique": str,
+        "parameters": dict,
+        "class_names": list,
+        "input": dict,
+        "training": dict,
+        "versions": dict,
+    }
+    for name, kind in kinds.items():
+        if not isinstance(manifest.get(name), kind):
+            raise ModelFileError(f"{path}: damaged: the manifest's {name!r} is missing or of another type.")
+    names = manifest["class_names"]
+    if len(names) < 2 or not all(isinstance(name, str) for name in names):
+        raise ModelFileError(f"{path}: damaged: the manifest must name at least two classes.")
+    return ModelFile(**{name: manifest[name] for name in kinds} | {"class_names": tuple(names), "weights": weights})

@@ -1,0 +1,55 @@
+"""From probabilities to names."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from onehood.errors import InvalidArgumentError
+
+if TYPE_CHECKING:
+    from onehood.classifiers.classifier import Classifier, Images
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """What a classifier takes an image for.
+
+    Args:
+        name: the most probable class.
+        probability: its probability, 0 to 1.
+        top: the most probable classes with their probabilities, first the most probable.
+    """
+
+    name: str
+    probability: float
+    top: tuple[tuple[str, float], ...]
+
+
+def predict(classifier: "Classifier", images: "Images", *, top: int = 1, tests: int = 1) -> list[Prediction]:
+    """Names the most probable classes of each image.
+
+    Args:
+        classifier: any fitted classifier.
+        images: an array of images, or a sequence of paths, file contents or arrays.
+        top: how many classes to name, at least 1; no more than there are.
+        tests: how many predictions to average, at least 1; for a stochastic classifier, more are better.
+
+    Returns:
+        One prediction for each image.
+
+    Raises:
+        InvalidArgumentError: for counts below 1.
+        ImageError: an image cannot be read.
+    """
+    if top < 1 or tests < 1:
+        raise InvalidArgumentError(f"`top` and `tests` must be at least 1. Received: {top} and {tests}.")
+    if isinstance(images, str):
+        raise InvalidArgumentError("`images` must be a sequence of images. Received one string: put it in a list.")
+    mean = np.mean([classifier.predict_proba(images) for _ in range(tests)], axis=0)
+    order = np.argsort(-mean, axis=1, kind="stable")[:, :top]
+    named = [
+        tuple((classifier.class_names[label], float(row[label])) for label in labels)
+        for row, labels in zip(mean, order, strict=True)
+    ]
+    return [Prediction(best[0][0], best[0][1], best) for best in named]

@@ -1,0 +1,53 @@
+"""What the commands share: printing results, as a table for people or as JSON for programs."""
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as JSON on standard output.")]
+DataDirOption = Annotated[
+    Path | None, typer.Option("--data-dir", help="Where the data set's files are looked for first.")
+]
+DataArgument = Annotated[str, typer.Argument(metavar="DATA", help="The name of a data set (see `onehood data list`).")]
+ModelArgument = Annotated[Path, typer.Argument(metavar="MODEL", help="A model file, as `onehood train` writes it.")]
+
+
+def import_keras_quietly() -> None:
+    """Imports Keras and TensorFlow without the notices that TensorFlow writes past every log level."""
+    saved = os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        import_module("onehood.classifiers.keras_classifier")
+    finally:
+        os.dup2(saved, 2)
+        os.close(saved)
+        os.close(nowhere)
+
+
+def print_json(values: Any) -> None:
+    """Prints one JSON document; NaN and infinity, which JSON lacks, become null."""
+    typer.echo(json.dumps(_finite(values), indent=2, ensure_ascii=False, allow_nan=False))
+
+
+def print_rows(rows: Iterable[tuple[str, Any]]) -> None:
+    """Prints names and values in two columns; values of None are left out."""
+    shown = [(name, value) for name, value in rows if value is not None]
+    width = max((len(name) for name, _ in shown), default=0)
+    for name, value in shown:
+        typer.echo(f"{name:<{width}}  {value}")
+
+
+def _finite(values: Any) -> Any:
+    if isinstance(values, Mapping):
+        return {name: _finite(value) for name, value in values.items()}
+    if isinstance(values, list | tuple):
+        return [_finite(value) for value in values]
+    if isinstance(values, float) and values - values != 0:
+        return None
+    return values

@@ -1,0 +1,60 @@
+"""`onehood evaluate`: the errors of a model on a data set."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from onehood.cli.console import (
+    DataArgument,
+    DataDirOption,
+    JsonOption,
+    ModelArgument,
+    import_keras_quietly,
+    print_json,
+    print_rows,
+)
+
+
+def evaluate(
+    model: ModelArgument,
+    data: DataArgument,
+    *,
+    tests: Annotated[int, typer.Option(help="How many predictions of a stochastic model to average.")] = 12,
+    combine: Annotated[
+        Literal["probabilities", "votes"], typer.Option(help="Average probabilities, or let the tests vote.")
+    ] = "probabilities",
+    split: Annotated[str, typer.Option(help="Which split.")] = "test",
+    seed: Annotated[int, typer.Option(help="Of the tests.")] = 0,
+    report: Annotated[Path | None, typer.Option(help="A folder to write a report with pictures to.")] = None,
+    data_dir: DataDirOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Measure the error of MODEL on DATA, with one test and with many."""
+    # These bring TensorFlow and matplotlib along, and `--help` does without them.
+    from onehood.classifiers import load  # noqa: PLC0415
+    from onehood.datasets import open_dataset  # noqa: PLC0415
+    from onehood.evaluation import evaluate as measure  # noqa: PLC0415
+    from onehood.evaluation import write_report  # noqa: PLC0415
+
+    import_keras_quietly()
+    classifier = load(model)
+    dataset = open_dataset(data, data_dir=data_dir)
+    result = measure(classifier, dataset, tests=tests, combine=combine, split=split, seed=seed)
+    page = None
+    if report is not None:
+        training = getattr(classifier, "training_", None)
+        page = write_report(report, result, dataset.split(split), training=training)
+    if json:
+        print_json({"model": str(model), **result.as_json(), "report": str(page) if page else None})
+        return
+    low, high = result.error_percent_interval
+    print_rows(
+        [
+            ("images", f"{result.samples:,}"),
+            ("error", f"{result.error_percent:.2f} % (95 %: {low:.2f} to {high:.2f}), average of {result.tests} tests"),
+            ("single test", f"{result.error_percent_mean:.2f} % on average" if result.tests > 1 else None),
+            ("calibration", f"expected error {100 * result.calibration.expected_error:.2f} %"),
+            ("report", page),
+        ]
+    )

@@ -1,0 +1,50 @@
+"""`onehood info`: what a model file says of itself."""
+
+from math import prod
+from typing import Any
+
+from onehood.cli.console import JsonOption, ModelArgument, print_json, print_rows
+
+
+def info(model: ModelArgument, json: JsonOption = False) -> None:
+    """Show what MODEL is, how it was trained, and with which versions."""
+    # NumPy and safetensors, which `--help` does without.
+    from onehood.classifiers import read_model_file  # noqa: PLC0415
+
+    content = read_model_file(model)
+    weights = sum(prod(array.shape) for array in content.weights.values())
+    values: dict[str, Any] = {
+        "model": str(model),
+        "bytes": model.stat().st_size,
+        "technique": content.technique,
+        "parameters": dict(content.parameters),
+        "class_names": list(content.class_names),
+        "input": dict(content.input),
+        "weight_count": weights,
+        "training": dict(content.training),
+        "versions": dict(content.versions),
+    }
+    if json:
+        print_json(values)
+        return
+    names = content.class_names
+    training = content.training
+    print_rows(
+        [
+            ("model", f"{model} ({values['bytes'] / 1e6:.1f} MB)"),
+            ("technique", content.technique),
+            ("parameters", ", ".join(f"{name}={value}" for name, value in content.parameters.items())),
+            ("weights", f"{weights:,}"),
+            ("classes", f"{len(names)}: {', '.join(names[:8])}{' …' if len(names) > 8 else ''}"),
+            ("input", " × ".join(str(content.input.get(side)) for side in ("height", "width", "channels"))),
+            ("resizing", content.input.get("fit")),
+            ("trained on", training.get("data", {}).get("name")),
+            ("epochs", len(training.get("epochs", ())) or None),
+            ("validation error", _percent(training.get("validation_error_percent"))),
+            ("versions", ", ".join(f"{name} {value}" for name, value in content.versions.items())),
+        ]
+    )
+
+
+def _percent(value: object) -> str | None:
+    return f"{value:.2f} %" if isinstance(value, float) else None

@@ -1,0 +1,74 @@
+"""The `onehood` command: its subcommands, and how every failure ends."""
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+import onehood
+from onehood.cli.data import data
+from onehood.cli.evaluate import evaluate
+from onehood.cli.info import info
+from onehood.cli.predict import predict
+from onehood.cli.train import train
+from onehood.errors import OnehoodError
+
+app = typer.Typer(
+    help="Everything under one hood: from images to a trained, evaluated and explained classifier.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for command in (train, evaluate, predict, info):
+    app.command()(command)
+app.add_typer(data, name="data")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"onehood {onehood.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _onehood(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Everything under one hood: from images to a trained, evaluated and explained classifier."""
+
+
+def main() -> None:
+    """Runs the command line: exit code 0, 1 (the job failed) or 2 (wrong usage), and never a stack trace.
+
+    With ONEHOOD_DEBUG set, an error shows where it came from.
+    """
+    # TensorFlow's chatter about instructions and accelerators is not the user's business.
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    try:
+        app()
+    except Exception as error:
+        if os.environ.get("ONEHOOD_DEBUG"):
+            raise
+        sys.exit(_told(error))
+
+
+def _told(error: Exception) -> int:
+    """Prints one error and returns its exit code."""
+    if isinstance(error, BrokenPipeError):  # The reader of our output, `head` for one, has gone.
+        sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115 (python flushes it at exit)
+        return 1
+    if isinstance(error, OnehoodError):
+        message, code = str(error), error.exit_code
+    elif isinstance(error, MemoryError):
+        message, code = "out of memory: use a smaller batch or smaller images.", 1
+    elif isinstance(error, OSError):
+        message, code = str(error), 1
+    else:
+        message = f"unexpected {type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"
+        message, code = f"{message}\nThis is a fault of onehood: please report it (ONEHOOD_DEBUG=1 shows where).", 1
+    typer.echo(f"onehood: {message}", err=True)
+    return code

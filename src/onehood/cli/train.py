@@ -1,0 +1,107 @@
+"""`onehood train`: from data to a model file."""
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+
+from onehood.cli.console import DataArgument, DataDirOption, JsonOption, import_keras_quietly, print_json, print_rows
+
+# Panels of --help.
+_TRAINING = "Training"
+_NETWORK = "Network (fractional)"
+
+
+def train(
+    data: DataArgument,
+    *,
+    model: Annotated[str, typer.Option(help="The technique.")] = "fractional",
+    output: Annotated[
+        Path | None, typer.Option(help="The model file to write.", show_default="DATA-MODEL.onehood")
+    ] = None,
+    restart: Annotated[bool, typer.Option("--restart", help="Discard an earlier training and begin anew.")] = False,
+    data_dir: DataDirOption = None,
+    json: JsonOption = False,
+    epochs: Annotated[int | None, typer.Option(help="Passes over the data.", rich_help_panel=_TRAINING)] = None,
+    batch_size: Annotated[int | None, typer.Option(help="Images in a step.", rich_help_panel=_TRAINING)] = None,
+    learning_rate: Annotated[
+        float | None, typer.Option(help="Peak of the one-cycle schedule.", rich_help_panel=_TRAINING)
+    ] = None,
+    weight_decay: Annotated[float | None, typer.Option(help="Of AdamW.", rich_help_panel=_TRAINING)] = None,
+    validation: Annotated[
+        float | None, typer.Option(help="Share of the training images to validate on.", rich_help_panel=_TRAINING)
+    ] = None,
+    keep: Annotated[
+        Literal["last", "best"] | None,
+        typer.Option(help="The weights of the last epoch or of the best.", rich_help_panel=_TRAINING),
+    ] = None,
+    precision: Annotated[
+        Literal["float32", "mixed_bfloat16", "mixed_float16"] | None,
+        typer.Option(help="Precision of the activations.", rich_help_panel=_TRAINING),
+    ] = None,
+    seed: Annotated[int | None, typer.Option(help="Of everything random.", rich_help_panel=_TRAINING)] = None,
+    filters: Annotated[
+        int | None, typer.Option(help="k, filters of the first level.", rich_help_panel=_NETWORK)
+    ] = None,
+    levels: Annotated[int | None, typer.Option(help="L, by default from the size.", rich_help_panel=_NETWORK)] = None,
+    pooling_ratio: Annotated[
+        float | None, typer.Option(help="Between 1 and 2, by default √2.", rich_help_panel=_NETWORK)
+    ] = None,
+    sequence: Annotated[
+        Literal["random", "pseudorandom"] | None, typer.Option(help="Of the regions.", rich_help_panel=_NETWORK)
+    ] = None,
+    overlapping: Annotated[
+        bool | None,
+        typer.Option("--overlapping/--disjoint", help="Of the regions.", rich_help_panel=_NETWORK),
+    ] = None,
+    dropout: Annotated[float | None, typer.Option(help="Rate at the output.", rich_help_panel=_NETWORK)] = None,
+) -> None:
+    """Train a classifier on DATA. Interrupted, the same command continues it."""
+    # The networks bring TensorFlow along, and `--help` does without it.
+    from onehood.classifiers import train as train_classifier  # noqa: PLC0415
+
+    recipe = _given(
+        epochs=epochs,
+        batch_size=batch_size,
+        learning_rate=learning_rate,
+        weight_decay=weight_decay,
+        validation=validation,
+        keep=keep,
+        precision=precision,
+        seed=seed,
+    )
+    parameters = _given(
+        filters=filters,
+        levels=levels,
+        pooling_ratio=pooling_ratio,
+        sequence=sequence,
+        overlapping=overlapping,
+        dropout=dropout,
+    )
+    output = output or Path(f"{Path(data).name}-{model}.onehood")
+    import_keras_quietly()
+    classifier = train_classifier(
+        data, model, parameters=parameters, output=output, restart=restart, data_dir=data_dir, **recipe
+    )
+    training = getattr(classifier, "training_", {})
+    result = {"output": str(output), "technique": model, "parameter_count": classifier.parameter_count, **training}
+    if json:
+        print_json(result)
+        return
+    validation_error = result.get("validation_error_percent")
+    print_rows(
+        [
+            ("model", output),
+            ("parameters", f"{classifier.parameter_count:,}"),
+            ("epochs", len(result.get("epochs", ())) or None),
+            ("training time", f"{result['seconds']:.0f} s" if "seconds" in result else None),
+            ("speed", f"{result['images_per_second']:,.0f} images/s" if "images_per_second" in result else None),
+            ("validation error", None if validation_error is None else f"{validation_error:.2f} %"),
+            ("next", f"onehood evaluate {output} {data} --report report"),
+        ]
+    )
+
+
+def _given(**options: Any) -> dict[str, Any]:
+    """The options that were given."""
+    return {name: value for name, value in options.items() if value is not None}

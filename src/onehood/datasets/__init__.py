@@ -1,0 +1,26 @@
+"""Where images and labels come from: readers, look-up, splits. No TensorFlow."""
+
+from onehood.datasets.cifar import cifar10, cifar100
+from onehood.datasets.digits import digits
+from onehood.datasets.fixed_length_records import read_fixed_length_records
+from onehood.datasets.idx import read_idx
+from onehood.datasets.image_dataset import ImageDataset, Split
+from onehood.datasets.mnist import fashion_mnist, mnist
+from onehood.datasets.open_dataset import NAMED_DATASETS, NamedDataset, open_dataset
+from onehood.datasets.splits import stratified_split
+
+__all__ = [
+    "NAMED_DATASETS",
+    "ImageDataset",
+    "NamedDataset",
+    "Split",
+    "cifar10",
+    "cifar100",
+    "digits",
+    "fashion_mnist",
+    "mnist",
+    "open_dataset",
+    "read_fixed_length_records",
+    "read_idx",
+    "stratified_split",
+]

@@ -1,0 +1,230 @@
+"""Measuring a classifier: single tests, averaged tests, and what went wrong."""
+
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+
+from onehood.classifiers import Classifier, Stochastic
+from onehood.datasets import ImageDataset, Split, open_dataset
+from onehood.errors import DataError, InvalidArgumentError
+from onehood.evaluation.calibration import Calibration, calibration
+from onehood.evaluation.intervals import Interval, error_interval
+from onehood.progress import progress
+
+Combine = Literal["probabilities", "votes"]
+
+_CHUNK = 1000
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A wrong prediction.
+
+    Args:
+        id: of the image: its path or its index.
+        index: its position in the split.
+        truth: the class that it has.
+        prediction: the class that it was taken for.
+        probability: of the prediction, 0 to 1.
+    """
+
+    id: str
+    index: int
+    truth: str
+    prediction: str
+    probability: float
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """The errors of a classifier on one split. All errors are in percent.
+
+    Args:
+        dataset: name of the data set.
+        split: name of the split.
+        samples: how many images were classified.
+        tests: how many predictions of each image were averaged; 1 for a classifier without randomness.
+        combine: how: the mean of the probabilities, or the majority of the votes.
+        error_percent: of the averaged prediction.
+        error_percent_interval: its 95 % interval.
+        error_percent_mean: the mean of the single tests' errors.
+        error_percent_mean_interval: its 95 % interval, for the sampling of images.
+        error_percent_each: of each single test.
+        error_percent_by_tests: of the average of the first 1, 2, … tests.
+        class_names: by class index.
+        error_percent_by_class: of the averaged prediction; None for a class without images.
+        confusion: counts by (true class, predicted class).
+        calibration: of the averaged probabilities.
+        mistakes: every wrong prediction, the most confident first.
+        probabilities: the averaged ones, float32 of shape (samples, classes).
+    """
+
+    dataset: str
+    split: str
+    samples: int
+    tests: int
+    combine: Combine
+    error_percent: float
+    error_percent_interval: Interval
+    error_percent_mean: float
+    error_percent_mean_interval: Interval
+    error_percent_each: tuple[float, ...]
+    error_percent_by_tests: tuple[float, ...]
+    class_names: tuple[str, ...]
+    error_percent_by_class: tuple[float | None, ...]
+    confusion: np.ndarray = field(repr=False)
+    calibration: Calibration = field(repr=False)
+    mistakes: tuple[Mistake, ...] = field(repr=False)
+    probabilities: np.ndarray = field(repr=False)
+
+    def as_json(self) -> dict[str, Any]:
+        """Everything but the probabilities, as JSON values."""
+        values = asdict(self)
+        del values["probabilities"]
+        return values | {"confusion": self.confusion.tolist()}
+
+
+def evaluate(
+    classifier: Classifier,
+    data: ImageDataset | str | Path,
+    *,
+    tests: int = 12,
+    combine: Combine = "probabilities",
+    split: str = "test",
+    seed: int = 0,
+    data_dir: Path | str | None = None,
+) -> Evaluation:
+    """Classifies a split and compares with its labels.
+
+    Args:
+        classifier: any fitted classifier; its class names must contain the data set's.
+        data: the name of a data set, or a data set.
+        tests: how often a stochastic classifier predicts each image, at least 1; others predict once.
+        combine: average probabilities, or let the tests vote (ties go to the higher mean probability).
+        split: which split.
+        seed: of the stochastic classifier's tests.
+        data_dir: where the data set's files are looked for first.
+
+    Raises:
+        InvalidArgumentError: an argument is out of its range, or there is no such split.
+        DataError: the data is nowhere to be had, damaged, empty, or has classes that the classifier does not know.
+    """
+    if tests < 1:
+        raise InvalidArgumentError(f"`tests` must be at least 1. Received: {tests}.")
+    if combine not in ("probabilities", "votes"):
+        raise InvalidArgumentError(f'`combine` must be "probabilities" or "votes". Received: {combine!r}.')
+    dataset = open_dataset(data, data_dir=data_dir)
+    samples = dataset.split(split)
+    if len(samples) == 0:
+        raise DataError(f"{dataset.name}: the {split} split is empty: there is nothing to evaluate on.")
+    labels = _labels_as_known(classifier, dataset, samples)
+    if isinstance(classifier, Stochastic):
+        classifier.reseed(seed)
+    else:
+        tests = 1
+    return _measured(
+        classifier,
+        dataset=dataset.name,
+        split=split,
+        samples=samples,
+        labels=labels,
+        predictions=_predictions(classifier, samples, tests),
+        combine=combine,
+    )
+
+
+def _labels_as_known(classifier: Classifier, dataset: ImageDataset, samples: Split) -> np.ndarray:
+    """The split's labels as indices into the classifier's classes: the two may list them in another order."""
+    known = {name: index for index, name in enumerate(classifier.class_names)}
+    needed = {dataset.class_names[label] for label in np.unique(samples.labels)}
+    unknown = sorted(needed - known.keys())
+    if unknown:
+        raise DataError(
+            f"{dataset.name} has classes that the classifier never learned: {', '.join(unknown[:10])}. "
+            f"It knows: {', '.join(classifier.class_names[:10])}{' …' if len(known) > 10 else ''}."
+        )
+    return np.array([known.get(name, -1) for name in dataset.class_names])[samples.labels]
+
+
+def _predictions(classifier: Classifier, samples: Split, tests: int) -> np.ndarray:
+    """Probabilities of shape (tests, samples, classes)."""
+    runs = []
+    with progress("Evaluating", tests * len(samples), unit="images") as bar:
+        for _ in range(tests):
+            parts = []
+            for first in range(0, len(samples), _CHUNK):
+                parts.append(np.asarray(classifier.predict_proba(samples.images[first : first + _CHUNK])))
+                bar.advance(len(parts[-1]))
+            runs.append(np.concatenate(parts))
+    return np.stack(runs)
+
+
+def _combined(predictions: np.ndarray, combine: Combine) -> np.ndarray:
+    """Scores by which the classes rank, shape (samples, classes): mean probabilities, or votes refined by them."""
+    mean: np.ndarray = predictions.mean(axis=0, dtype=np.float64)
+    if combine == "probabilities":
+        return mean
+    votes = np.eye(predictions.shape[2])[predictions.argmax(axis=2)].sum(axis=0)
+    # Mean probabilities are at most one: they decide between equal votes and nothing else.
+    return np.asarray(votes + mean / 2)
+
+
+def _measured(
+    classifier: Classifier,
+    *,
+    dataset: str,
+    split: str,
+    samples: Split,
+    labels: np.ndarray,
+    predictions: np.ndarray,
+    combine: Combine,
+) -> Evaluation:
+    tests, count = len(predictions), len(labels)
+    each = [100 * float((run.argmax(axis=1) != labels).mean()) for run in predictions]
+    by_tests = [_combined(predictions[: number + 1], combine).argmax(axis=1) != labels for number in range(tests)]
+    predicted = _combined(predictions, combine).argmax(axis=1)
+    probabilities = predictions.mean(axis=0)
+    classes = len(classifier.class_names)
+    confusion = np.bincount(labels * classes + predicted, minlength=classes**2).reshape(classes, classes)
+    totals = confusion.sum(axis=1)
+    wrong = predicted != labels
+    return Evaluation(
+        dataset=dataset,
+        split=split,
+        samples=count,
+        tests=tests,
+        combine=combine,
+        error_percent=100 * float(wrong.mean()),
+        error_percent_interval=error_interval(int(wrong.sum()), count),
+        error_percent_mean=float(np.mean(each)),
+        error_percent_mean_interval=error_interval(round(float(np.mean(each)) / 100 * count), count),
+        error_percent_each=tuple(each),
+        error_percent_by_tests=tuple(100 * float(errors.mean()) for errors in by_tests),
+        class_names=classifier.class_names,
+        error_percent_by_class=tuple(
+            100 * float(1 - confusion[label, label] / total) if total else None for label, total in enumerate(totals)
+        ),
+        confusion=confusion,
+        calibration=calibration(probabilities, labels),
+        mistakes=_mistakes(classifier.class_names, samples, labels, predicted, probabilities),
+        probabilities=probabilities,
+    )
+
+
+def _mistakes(
+    class_names: tuple[str, ...], samples: Split, labels: np.ndarray, predicted: np.ndarray, probabilities: np.ndarray
+) -> tuple[Mistake, ...]:
+    wrong = np.flatnonzero(predicted != labels)
+    confidence = probabilities[wrong, predicted[wrong]]
+    return tuple(
+        Mistake(
+            id=samples.ids[index],
+            index=int(index),
+            truth=class_names[labels[index]],
+            prediction=class_names[predicted[index]],
+            probability=float(probabilities[index, predicted[index]]),
+        )
+        for index in wrong[np.argsort(-confidence, kind="stable")]
+    )

@@ -1,0 +1,34 @@
+"""Error rates with their uncertainty."""
+
+from typing import NamedTuple
+
+from scipy.stats import binomtest
+
+from onehood.errors import InvalidArgumentError
+
+
+class Interval(NamedTuple):
+    """A 95 % interval, in percent."""
+
+    low: float
+    high: float
+
+
+def error_interval(errors: int, samples: int) -> Interval:
+    """Wilson's 95 % interval of an error rate, in percent.
+
+    Args:
+        errors: wrong predictions, 0 to `samples`.
+        samples: predictions, at least 1.
+
+    Raises:
+        InvalidArgumentError: for counts out of range.
+
+    Source: E. B. Wilson, Journal of the American Statistical Association 22, 1927.
+    """
+    if samples < 1 or not 0 <= errors <= samples:
+        raise InvalidArgumentError(
+            f"`samples` must be at least 1 and `errors` between 0 and `samples`. Received: {samples} and {errors}."
+        )
+    proportion = binomtest(errors, samples).proportion_ci(0.95, method="wilson")
+    return Interval(100 * float(proportion.low), 100 * float(proportion.high))

@@ -1,0 +1,170 @@
+"""The report of an evaluation: one self-contained page, its pictures, and the numbers as JSON."""
+
+import base64
+import html
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from matplotlib.figure import Figure
+
+from onehood.datasets import Split
+from onehood.errors import InvalidArgumentError
+from onehood.evaluation.evaluation import Evaluation, Mistake
+from onehood.figures import (
+    calibration_curve,
+    confusion_matrix,
+    contact_sheet,
+    error_by_tests,
+    learning_curves,
+    png_bytes,
+)
+from onehood.files import atomic_write, write_text
+from onehood.images import decode
+
+_SHOWN_MISTAKES = 24
+
+_PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>
+body {{ font: 16px/1.5 system-ui, sans-serif; color: #1f2933; max-width: 62rem; margin: 2rem auto; padding: 0 1rem; }}
+h1 {{ font-size: 1.5rem; }} h2 {{ font-size: 1.15rem; margin-top: 2.2rem; }}
+table {{ border-collapse: collapse; }}
+td, th {{ padding: .2rem .9rem .2rem 0; text-align: left; border-bottom: 1px solid #e4e7eb; }}
+td.number {{ text-align: right; font-variant-numeric: tabular-nums; }}
+img {{ max-width: 100%; }} figure {{ margin: 1rem 0; }} .scroll {{ overflow-x: auto; }}
+</style>
+</head>
+<body>
+<h1>{title}</h1>
+{body}
+</body>
+</html>
+"""
+
+
+def write_report(
+    folder: Path | str, evaluation: Evaluation, samples: Split, *, training: Mapping[str, Any] | None = None
+) -> Path:
+    """Writes `report.html`, its pictures as PNG files, and `report.json` into a folder.
+
+    Args:
+        folder: made where it is missing; files of an earlier report are replaced.
+        evaluation: what to report.
+        samples: the split that was evaluated, for the pictures of mistakes.
+        training: what the model file records of the training, for learning curves.
+
+    Returns:
+        The path of the page.
+
+    Raises:
+        InvalidArgumentError: the folder cannot be made.
+    """
+    folder = Path(folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InvalidArgumentError(
+            f"`report` must be a folder that can be made. Received: {folder} ({error.strerror})."
+        ) from error
+    figures = _figures(evaluation, samples, training or {})
+    pictures = {name: png_bytes(figure) for name, figure in figures.items()}
+    for name, content in pictures.items():
+        with atomic_write(folder / f"{name}.png") as stream:
+            stream.write(content)
+    write_text(folder / "report.json", json.dumps(evaluation.as_json(), indent=2))
+    page = folder / "report.html"
+    write_text(page, _page(evaluation, pictures))
+    return page
+
+
+def _figures(evaluation: Evaluation, samples: Split, training: Mapping[str, Any]) -> dict[str, Figure]:
+    curve = evaluation.calibration
+    figures = {"confusion": confusion_matrix(evaluation.confusion, evaluation.class_names)}
+    if evaluation.tests > 1:
+        figures["tests"] = error_by_tests(evaluation.error_percent_by_tests, evaluation.error_percent_each)
+    figures["calibration"] = calibration_curve(
+        curve.confidence, curve.accuracy, curve.count, expected_error=curve.expected_error
+    )
+    if evaluation.mistakes:
+        shown = evaluation.mistakes[:_SHOWN_MISTAKES]
+        images = [decode(samples.images[mistake.index]) for mistake in shown]
+        figures["mistakes"] = contact_sheet(images, [_caption(mistake) for mistake in shown], title="Worst mistakes")
+    epochs = training.get("epochs") or []
+    if epochs:
+        figures["learning"] = learning_curves(
+            [epoch["error_percent"] for epoch in epochs], [epoch["validation_error_percent"] for epoch in epochs]
+        )
+    return figures
+
+
+def _caption(mistake: Mistake) -> str:
+    name = mistake.id if len(mistake.id) <= 26 else "…" + mistake.id[-25:]
+    confidence = f"{100 * mistake.probability:.0f} %"
+    return f"{name}\n{_shortened(mistake.truth)} taken for\n{_shortened(mistake.prediction)} ({confidence})"
+
+
+def _shortened(name: str) -> str:
+    return name if len(name) <= 24 else name[:23] + "…"
+
+
+def _page(evaluation: Evaluation, pictures: Mapping[str, bytes]) -> str:
+    sections = [_numbers(evaluation)]
+    titles = {
+        "tests": "Error against the number of tests",
+        "confusion": "Confusion matrix",
+        "mistakes": "The most confident mistakes",
+        "calibration": "Calibration",
+        "learning": "Learning curves",
+    }
+    for name, heading in titles.items():
+        if name in pictures:
+            encoded = base64.b64encode(pictures[name]).decode()
+            sections.append(
+                f'<h2>{heading}</h2>\n<figure><img alt="{heading}" src="data:image/png;base64,{encoded}"></figure>'
+            )
+    sections.append(_classes(evaluation))
+    title = f"Evaluation on {evaluation.dataset} ({evaluation.split} split)"
+    return _PAGE.format(title=html.escape(title), body="\n".join(sections))
+
+
+def _numbers(evaluation: Evaluation) -> str:
+    rows = [
+        ("images", f"{evaluation.samples:,}"),
+        (
+            f"error, average of {evaluation.tests} tests" if evaluation.tests > 1 else "error",
+            _with_interval(evaluation.error_percent, evaluation.error_percent_interval),
+        ),
+    ]
+    if evaluation.tests > 1:
+        rows.append(
+            (
+                "mean error of a single test",
+                _with_interval(evaluation.error_percent_mean, evaluation.error_percent_mean_interval),
+            )
+        )
+    rows.append(("expected calibration error", f"{100 * evaluation.calibration.expected_error:.2f} %"))
+    body = "".join(f'<tr><td>{label}</td><td class="number">{value}</td></tr>' for label, value in rows)
+    return f"<table>{body}</table>"
+
+
+def _with_interval(error: float, interval: tuple[float, float]) -> str:
+    return f"{error:.2f} % (95 %: {interval[0]:.2f} to {interval[1]:.2f})"
+
+
+def _classes(evaluation: Evaluation) -> str:
+    totals = evaluation.confusion.sum(axis=1)
+    rows = "".join(
+        f'<tr><td>{html.escape(name)}</td><td class="number">{total}</td>'
+        f'<td class="number">{"–" if error is None else f"{error:.2f} %"}</td></tr>'
+        for name, total, error in zip(evaluation.class_names, totals, evaluation.error_percent_by_class, strict=True)
+    )
+    return (
+        '<h2>Error of each class</h2>\n<div class="scroll"><table>'
+        f"<tr><th>class</th><th>images</th><th>error</th></tr>{rows}</table></div>"
+    )

@@ -1,0 +1,15 @@
+"""All drawing, with matplotlib. No TensorFlow."""
+
+from onehood.figures.charts import calibration_curve, confusion_matrix, error_by_tests, learning_curves
+from onehood.figures.contact_sheet import contact_sheet
+from onehood.figures.png import png_bytes, save_png
+
+__all__ = [
+    "calibration_curve",
+    "confusion_matrix",
+    "contact_sheet",
+    "error_by_tests",
+    "learning_curves",
+    "png_bytes",
+    "save_png",
+]

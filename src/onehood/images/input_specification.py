@@ -1,0 +1,52 @@
+"""What a model expects of an image, and how any image is brought to it: the same in training, prediction, serving."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from onehood.errors import InvalidArgumentError
+from onehood.images.decode import Channels, ImageSource, decode
+from onehood.images.resize import Fit, resize
+
+
+@dataclass(frozen=True)
+class InputSpecification:
+    """Size, channels and resizing rule of a model's input; values are uint8, 0 to 255.
+
+    Args:
+        height: pixels.
+        width: pixels.
+        channels: 1 or 3.
+        fit: how images of other proportions are brought to this size; see `resize`.
+        fill: grey value of letterbox borders, 0 to 255.
+
+    Raises:
+        InvalidArgumentError: for sides below 1 or other channels.
+    """
+
+    height: int
+    width: int
+    channels: Channels
+    fit: Fit = "letterbox"
+    fill: int = 0
+
+    def __post_init__(self) -> None:
+        if min(self.height, self.width) < 1 or self.channels not in (1, 3):
+            raise InvalidArgumentError(
+                "An input needs a height and width of at least 1 and 1 or 3 channels. Received: "
+                f"{self.height} × {self.width} × {self.channels}."
+            )
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """(height, width, channels)."""
+        return self.height, self.width, self.channels
+
+    def read(self, source: ImageSource) -> np.ndarray:
+        """Decodes one image and resizes it; uint8 of shape (height, width, channels).
+
+        Raises:
+            ImageError: for an image that cannot be read.
+        """
+        image = decode(source, channels=self.channels)
+        return resize(image, self.height, self.width, fit=self.fit, fill=self.fill)

@@ -1,0 +1,150 @@
+"""From a split to batches of pixels and labels, as `tf.data`."""
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+from onehood.datasets import Split
+from onehood.errors import ImageError, InvalidArgumentError
+from onehood.images import ImageSource, InputSpecification
+from onehood.pipelines.augmentation import Augmentation, apply_transforms
+from onehood.pipelines.epoch_plan import epoch_plan
+
+
+class TrainingBatches:
+    """The batches of any epoch from any step on, shuffled and augmented as (seed, epoch, index) say.
+
+    The last batch of an epoch is smaller where the number of samples is no multiple of `batch_size`.
+
+    Args:
+        split: images and labels.
+        specification: what the model expects; every image is read through it.
+        batch_size: samples per batch, at least 1.
+        seed: at least 0.
+        augmentation: how images are moved.
+        photographic: see `apply_transforms`.
+
+    Raises:
+        InvalidArgumentError: for an empty split or a batch size below 1.
+    """
+
+    def __init__(
+        self,
+        split: Split,
+        specification: InputSpecification,
+        *,
+        batch_size: int,
+        seed: int,
+        augmentation: Augmentation | None = None,
+        photographic: bool = False,
+    ) -> None:
+        if batch_size < 1:
+            raise InvalidArgumentError(f"`batch_size` must be at least 1. Received: {batch_size}.")
+        if len(split) == 0:
+            raise InvalidArgumentError("The training split is empty: there is nothing to learn from.")
+        self.split = split
+        self.specification = specification
+        self.batch_size = batch_size
+        self.seed = seed
+        self.augmentation = augmentation or Augmentation()
+        self.photographic = photographic
+        self.failure: ImageError | None = None
+        """The error of an image that could not be read while an epoch ran; TensorFlow reports it without its type."""
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """Batches in an epoch."""
+        return math.ceil(len(self.split) / self.batch_size)
+
+    def epoch(self, epoch: int, *, first_step: int = 0) -> tf.data.Dataset:
+        """Batches of (pixels, labels) of one epoch.
+
+        Args:
+            epoch: from 0.
+            first_step: the step to begin with, 0 for a whole epoch.
+
+        Returns:
+            Data set of pixels, uint8 of shape (batch, height, width, channels), and labels, int64 of shape (batch,).
+        """
+        plan = epoch_plan(len(self.split), seed=self.seed, epoch=epoch)
+        order = plan.order[first_step * self.batch_size :]
+        batches = _read_batches(self.split, order, self._read, self.specification.shape, self.batch_size)
+        if self.augmentation.moves:
+            height, width, _ = self.specification.shape
+
+            def transforms(indices: np.ndarray) -> np.ndarray:
+                return self.augmentation.transforms(plan.draws[indices], height, width)
+
+            def augment(pixels: Any, labels: Any, indices: Any) -> tuple[Any, Any, Any]:
+                maps = tf.numpy_function(transforms, [indices], tf.float32)
+                maps = tf.ensure_shape(maps, (None, 8))
+                return apply_transforms(pixels, maps, photographic=self.photographic), labels, indices
+
+            batches = batches.map(augment, num_parallel_calls=tf.data.AUTOTUNE, deterministic=True)
+        return batches.map(lambda pixels, labels, _: (pixels, labels)).prefetch(2)
+
+    def _read(self, images: np.ndarray | Sequence[ImageSource]) -> np.ndarray:
+        try:
+            return read_images(images, self.specification)
+        except ImageError as error:
+            self.failure = error
+            raise
+
+
+def labelled_batches(split: Split, specification: InputSpecification, *, batch_size: int) -> tf.data.Dataset:
+    """Every sample of a split once, in order, as `TrainingBatches.epoch` without shuffling and augmentation."""
+
+    def read(images: np.ndarray | Sequence[ImageSource]) -> np.ndarray:
+        return read_images(images, specification)
+
+    batches = _read_batches(split, np.arange(len(split)), read, specification.shape, batch_size)
+    return batches.map(lambda pixels, labels, _: (pixels, labels)).prefetch(2)
+
+
+def pixel_batches(
+    images: np.ndarray | Sequence[ImageSource], specification: InputSpecification, *, batch_size: int
+) -> Iterator[np.ndarray]:
+    """Every image once, in order, read as the model expects: uint8 of shape (batch, height, width, channels).
+
+    Raises:
+        ImageError: for an image that cannot be read.
+    """
+    for first in range(0, len(images), batch_size):
+        yield read_images(images[first : first + batch_size], specification)
+
+
+def read_images(images: np.ndarray | Sequence[ImageSource], specification: InputSpecification) -> np.ndarray:
+    """Images as the model expects them: uint8 of shape (images, height, width, channels).
+
+    Raises:
+        ImageError: for an image that cannot be read.
+    """
+    if isinstance(images, np.ndarray) and images.dtype == np.uint8 and images.shape[1:] == specification.shape:
+        return images
+    return np.stack([specification.read(image) for image in images])
+
+
+def _read_batches(
+    split: Split,
+    order: np.ndarray,
+    read: Callable[[np.ndarray | Sequence[ImageSource]], np.ndarray],
+    shape: tuple[int, int, int],
+    batch_size: int,
+) -> tf.data.Dataset:
+    """Batches of (pixels, labels, indices) in the given order."""
+    images, labels = split.images, split.labels
+
+    def read_batch(indices: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        chosen = images[indices] if isinstance(images, np.ndarray) else [images[index] for index in indices]
+        return read(chosen), labels[indices]
+
+    def as_tensors(indices: Any) -> tuple[Any, Any, Any]:
+        # The images stay where they were loaded; TensorFlow sees one batch at a time.
+        pixels, chosen = tf.numpy_function(read_batch, [indices], (tf.uint8, tf.int64))
+        return tf.ensure_shape(pixels, (None, *shape)), tf.ensure_shape(chosen, (None,)), indices
+
+    indices = tf.data.Dataset.from_tensor_slices(order).batch(batch_size)
+    return indices.map(as_tensors, num_parallel_calls=tf.data.AUTOTUNE, deterministic=True)

@@ -1,0 +1,65 @@
+"""TensorBoard event files that continue where the training does."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import tensorflow as tf
+from tensorflow.core.util import event_pb2
+
+_PATTERN = "events.out.tfevents.*"
+
+
+class EventLog:
+    """Scalars by optimizer step, in a folder that TensorBoard reads.
+
+    Args:
+        folder: made where it is missing.
+        resumed_step: events beyond this step, of a run that was cut off, are dropped; None drops all events.
+    """
+
+    def __init__(self, folder: Path, *, resumed_step: int | None) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        _keep_until(folder, -1 if resumed_step is None else resumed_step)
+        self._writer = tf.summary.create_file_writer(str(folder))
+
+    def scalars(self, step: int, values: Mapping[str, float]) -> None:
+        """Writes one value for each tag."""
+        with self._writer.as_default():
+            for tag, value in values.items():
+                tf.summary.scalar(tag, value, step=step)
+
+    def flush(self) -> None:
+        """Makes everything written so far visible to readers."""
+        self._writer.flush()
+
+    def close(self) -> None:
+        """Flushes and closes the file."""
+        self._writer.close()
+
+
+def _keep_until(folder: Path, step: int) -> None:
+    """Rewrites the folder's event files as one without the events beyond `step`."""
+    files = sorted(folder.glob(_PATTERN))
+    kept = [record for path in files for record in _records(path) if _step_of(record) <= step]
+    if any(_step_of(record) >= 0 for record in kept):
+        rewritten = folder / ".kept.partial"
+        with tf.io.TFRecordWriter(str(rewritten)) as writer:
+            for record in kept:
+                writer.write(record)
+        rewritten.replace(files[0])
+        files = files[1:]
+    for path in files:
+        path.unlink()
+
+
+def _records(path: Path) -> Iterator[bytes]:
+    try:
+        for record in tf.data.TFRecordDataset(str(path)):
+            yield record.numpy()
+    except tf.errors.DataLossError:
+        return  # A run that was killed leaves a last record half-written.
+
+
+def _step_of(record: bytes) -> int:
+    event = event_pb2.Event.FromString(record)
+    return event.step if event.HasField("summary") else -1
