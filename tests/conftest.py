@@ -33,8 +33,7 @@ def real_data():
     return folder
 
 
-@pytest.fixture
-def bars():
+def make_bars():
     """A small data set that anything can learn: 12×12 images with a bright half, left, right or top."""
     generator = np.random.default_rng(0)
 
@@ -59,3 +58,15 @@ def write_image(tmp_path):
         return path
 
     return write
+
+
+@pytest.fixture
+def bars():
+    """A small data set that anything can learn; see `make_bars`."""
+    return make_bars()
+
+
+@pytest.fixture(scope="module")
+def module_bars():
+    """The same for fixtures of a whole module."""
+    return make_bars()

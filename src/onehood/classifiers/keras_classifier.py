@@ -46,8 +46,9 @@ class KerasClassifier:
 
     @property
     def parameter_count(self) -> int:
-        """The number of trainable weights."""
-        return int(sum(np.prod(weight.shape) for weight in self._fitted().trainable_weights))
+        """The number of trainable weights; 0 before `fit`."""
+        model = getattr(self, "model_", None)
+        return 0 if model is None else int(sum(np.prod(weight.shape) for weight in model.trainable_weights))
 
     def fit(self, dataset: ImageDataset) -> Self:
         """Trains on the training split; the global seeds of Keras are set to the recipe's.
@@ -105,7 +106,7 @@ class KerasClassifier:
 
     def save(self, path: Path | str) -> None:
         """Writes the model file, atomically."""
-        weights = {weight.path: keras.ops.convert_to_numpy(weight) for weight in self._fitted().weights}
+        weights = {weight.path: np.array(weight.numpy(), order="C") for weight in self._fitted().weights}
         write_model_file(
             path,
             ModelFile(

@@ -8,6 +8,7 @@ import typer
 
 import onehood
 from onehood.cli.data import data
+from onehood.cli.demo import demo
 from onehood.cli.evaluate import evaluate
 from onehood.cli.info import info
 from onehood.cli.predict import predict
@@ -21,7 +22,7 @@ app = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (train, evaluate, predict, info):
+for command in (train, evaluate, predict, info, demo):
     app.command()(command)
 app.add_typer(data, name="data")
 
@@ -49,7 +50,7 @@ def main() -> None:
     # TensorFlow's chatter about instructions and accelerators is not the user's business.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     try:
-        app()
+        app(prog_name="onehood")  # Also when started by `python -m onehood`.
     except Exception as error:
         if os.environ.get("ONEHOOD_DEBUG"):
             raise

@@ -53,7 +53,7 @@ def calibration_curve(
     above.plot((0, 1), (0, 1), color="#9aa5b1", linestyle="--", label="perfectly calibrated")
     above.plot(confidence, accuracy, "o-", color=_BLUE, label="this classifier")
     above.set(ylabel="accuracy", ylim=(0, 1.02), title=f"Calibration (expected error {100 * expected_error:.1f} %)")
-    above.legend(loc="upper left")
+    above.legend(loc="lower right")
     below.bar(confidence, count, width=0.04, color=_BLUE)
     below.set(xlabel="confidence", ylabel="predictions", xlim=(0, 1.02), yscale="log")
     return figure

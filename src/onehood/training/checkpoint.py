@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-import keras
 import numpy as np
 import safetensors.numpy
 from safetensors import SafetensorError, safe_open
@@ -78,7 +77,7 @@ def save_checkpoint(
         best: weights of the best epoch; empty without one.
     """
     tensors = {
-        f"{group}/{position:05d}": np.asarray(keras.ops.convert_to_numpy(variable))
+        f"{group}/{position:05d}": np.array(variable.numpy(), order="C")
         for group, members in variables.items()
         for position, variable in enumerate(members)
     }

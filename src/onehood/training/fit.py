@@ -222,9 +222,7 @@ class _EpochObserver(keras.callbacks.Callback):
         super().__init__()
         self.session, self.bar = session, bar
         # Keras resets the metrics when an epoch begins; one taken up in its middle goes on with what it had.
-        self.metrics_so_far = [
-            np.array(keras.ops.convert_to_numpy(variable)) for variable in session.variables["metrics"]
-        ]
+        self.metrics_so_far = [np.array(variable.numpy()) for variable in session.variables["metrics"]]
         self.clock = time.monotonic()
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:

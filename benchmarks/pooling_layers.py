@@ -1,0 +1,141 @@
+"""Times FractionalMaxPooling2D against tf.nn.fractional_max_pool and tf.nn.max_pool2d, side by side in one run.
+
+    python benchmarks/pooling_layers.py [--repeats 21] [--output results/pooling_layers.json]
+
+Everything runs in a tf.function on equal threads and dtype, regions drawn inside, forward alone and with the gradient.
+The contestants take turns, so that a busy moment of the machine hits all of them; medians are reported.
+"""
+
+import argparse
+import json
+import os
+import platform
+import statistics
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+import tensorflow as tf
+
+from onehood.files import write_text
+from onehood.layers import FractionalMaxPooling2D
+
+# Batch, input side, channels, output side: three levels of the MNIST network and the first of the CIFAR-100 network.
+SHAPES = ((128, 35, 32, 25), (128, 24, 64, 17), (128, 16, 96, 11), (32, 93, 64, 74))
+
+
+def contestants(side: int, output: int) -> dict[str, Callable[[Any], Any]]:
+    """Each from inputs to outputs; TensorFlow's operation floors sizes, so its output may be one smaller."""
+    ratio = side / output
+
+    def tensorflow(overlapping: bool, pseudorandom: bool) -> Callable[[Any], Any]:
+        return lambda x: tf.nn.fractional_max_pool(
+            x, (1, ratio, ratio, 1), overlapping=overlapping, pseudo_random=pseudorandom
+        )[0]
+
+    return {
+        "onehood random overlapping": FractionalMaxPooling2D(output_size=output),
+        "onehood pseudorandom overlapping": FractionalMaxPooling2D(output_size=output, sequence="pseudorandom"),
+        "onehood random disjoint": FractionalMaxPooling2D(output_size=output, overlapping=False),
+        "onehood random inclusive": FractionalMaxPooling2D(output_size=output, inclusive=True),
+        "tf.nn.fractional_max_pool overlapping": tensorflow(overlapping=True, pseudorandom=False),
+        "tf.nn.fractional_max_pool disjoint": tensorflow(overlapping=False, pseudorandom=False),
+        "tf.nn.max_pool2d 2x2": lambda x: tf.nn.max_pool2d(x, 2, 2, "VALID"),
+    }
+
+
+def forward_step(pool: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """One forward pass as a graph."""
+    return tf.function(pool)
+
+
+def training_step(pool: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """One forward and backward pass as a graph."""
+
+    @tf.function
+    def step(inputs: Any) -> Any:
+        with tf.GradientTape() as tape:
+            tape.watch(inputs)
+            outputs = pool(inputs)
+        return outputs, tape.gradient(outputs, inputs)
+
+    return step
+
+
+def medians(steps: dict[str, Callable[[Any], Any]], inputs: Any, repeats: int) -> dict[str, float]:
+    """Median milliseconds of each step; every round calls each once."""
+    times: dict[str, list[float]] = {name: [] for name in steps}
+    for step in steps.values():
+        step(inputs)
+        step(inputs)
+    for _ in range(repeats):
+        for name, step in steps.items():
+            start = time.perf_counter()
+            step(inputs)
+            times[name].append(1000 * (time.perf_counter() - start))
+    return {name: statistics.median(values) for name, values in times.items()}
+
+
+def measure(repeats: int) -> list[dict[str, Any]]:
+    """All shapes, both ways."""
+    rows = []
+    for batch, side, channels, output in SHAPES:
+        inputs = tf.random.stateless_normal((batch, side, side, channels), (1, 2))
+        pools = contestants(side, output)
+        for direction, wrap in (("forward", forward_step), ("forward + backward", training_step)):
+            times = medians({name: wrap(pool) for name, pool in pools.items()}, inputs, repeats)
+            rows.append(
+                {
+                    "shape": [batch, side, side, channels],
+                    "output_side": output,
+                    "direction": direction,
+                    "milliseconds": times,
+                    "speedup_over_tensorflow": {
+                        kind: times[f"tf.nn.fractional_max_pool {kind}"] / times[f"onehood random {kind}"]
+                        for kind in ("overlapping", "disjoint")
+                    },
+                    "times_max_pool2d": times["onehood random overlapping"] / times["tf.nn.max_pool2d 2x2"],
+                }
+            )
+            print_row(rows[-1])
+    return rows
+
+
+def print_row(row: dict[str, Any]) -> None:
+    """One measurement as text."""
+    print(f"\n{'×'.join(map(str, row['shape']))} → {row['output_side']}, {row['direction']}")
+    for name, value in row["milliseconds"].items():
+        print(f"  {name:<40} {value:8.2f} ms")
+    speedup = row["speedup_over_tensorflow"]
+    print(
+        f"  overlapping {speedup['overlapping']:.1f}×, disjoint {speedup['disjoint']:.1f}× TensorFlow's operation",
+        end="",
+    )
+    print(f"; {row['times_max_pool2d']:.1f} times max_pool2d")
+
+
+def main() -> None:
+    """Measures, prints, and writes JSON where asked."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--repeats", type=int, default=21)
+    parser.add_argument("--output", type=Path)
+    arguments = parser.parse_args()
+    threads = os.cpu_count() or 1
+    tf.config.threading.set_intra_op_parallelism_threads(threads)
+    result = {
+        "benchmark": "pooling_layers",
+        "threads": threads,
+        "machine": platform.processor() or platform.machine(),
+        "tensorflow": tf.__version__,
+        "repeats": arguments.repeats,
+        "rows": measure(arguments.repeats),
+    }
+    if arguments.output:
+        write_text(arguments.output, json.dumps(result, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,47 @@
+"""Networks by name: parameters, inputs, default recipes."""
+
+import inspect
+
+import numpy as np
+import pytest
+
+from onehood.classifiers.keras_networks import KERAS_NETWORKS, keras_network
+from onehood.classifiers.techniques import TECHNIQUES
+from onehood.datasets import Split, digits
+from onehood.errors import DataError, InvalidArgumentError
+
+
+def test_every_network_is_a_technique():
+    assert set(KERAS_NETWORKS) <= set(TECHNIQUES)
+
+
+def test_parameters_are_completed_and_checked():
+    network = keras_network("fractional")
+    parameters = network.checked({"filters": 8})
+    assert parameters["filters"] == 8
+    assert parameters["sequence"] == "random"
+    assert set(parameters) == set(list(inspect.signature(network.build).parameters)[2:])
+    with pytest.raises(InvalidArgumentError, match="`width` is not a parameter of this network. It has: filters"):
+        network.checked({"width": 8})
+
+
+def test_levels_left_to_the_size_are_resolved():
+    network = keras_network("fractional")
+    assert network.resolve(network.checked({}), (28, 28, 1)) == {"levels": 6}
+    assert network.resolve(network.checked({"levels": 7}), (28, 28, 1)) == {}
+
+
+def test_the_input_is_that_of_the_images():
+    assert keras_network("fractional").specification(digits().split("train")).shape == (8, 8, 1)
+    with pytest.raises(DataError, match="need an input size"):
+        keras_network("fractional").specification(Split(["a.png"], np.zeros(1, int), ["a"]))
+
+
+def test_small_data_sets_get_more_epochs():
+    recipe = keras_network("fractional").recipe(digits())
+    assert recipe.epochs == 60
+
+
+def test_an_unknown_name_lists_the_known_ones():
+    with pytest.raises(InvalidArgumentError, match=r"`model` must be one of fractional.*Received: 'lenot'"):
+        keras_network("lenot")

@@ -1,0 +1,95 @@
+"""The one line: names, own classifiers, outputs, continuing and restarting."""
+
+import numpy as np
+import pytest
+
+import onehood
+from onehood.classifiers import load
+from onehood.errors import InvalidArgumentError, RunError
+
+SMALL = {"parameters": {"filters": 2}, "epochs": 2, "batch_size": 30}
+
+
+class Counting:
+    """A classifier of one's own that only counts its fits."""
+
+    class_names = ("left", "right", "top")
+    parameter_count = 0
+    fits = 0
+
+    def fit(self, dataset):
+        self.fits += 1
+        return self
+
+    def predict_proba(self, images):
+        return np.full((len(images), 3), 1 / 3, np.float32)
+
+    def save(self, path):
+        path.write_text("counted")
+
+
+def test_without_output_nothing_is_written(bars, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    classifier = onehood.train(bars, **SMALL)
+    assert classifier.class_names == bars.class_names
+    assert classifier.recipe.epochs == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_output_names_the_model_and_its_run(bars, tmp_path):
+    output = tmp_path / "new" / "m.onehood"
+    onehood.train(bars, output=output, **SMALL)
+    assert load(output).class_names == bars.class_names
+    assert (tmp_path / "new" / "m.onehood.run" / "tensorboard").is_dir()
+
+
+def test_the_same_call_returns_the_finished_model_without_training(bars, tmp_path):
+    output = tmp_path / "m.onehood"
+    first = onehood.train(bars, output=output, **SMALL)
+    before = output.stat().st_mtime_ns
+    second = onehood.train(bars, output=output, **SMALL)
+    assert output.stat().st_mtime_ns == before
+    for one, other in zip(first.model_.get_weights(), second.model_.get_weights(), strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_other_options_are_refused_and_restart_begins_anew(bars, tmp_path):
+    output = tmp_path / "m.onehood"
+    onehood.train(bars, output=output, **SMALL)
+    with pytest.raises(RunError, match=r"recipe\.seed: 0 there, 1 here"):
+        onehood.train(bars, output=output, **SMALL, seed=1)
+    again = onehood.train(bars, output=output, **SMALL, seed=1, restart=True)
+    assert again.recipe.seed == 1
+    assert load(output).training_["recipe"]["seed"] == 1
+
+
+def test_a_file_of_another_origin_is_not_overwritten(bars, tmp_path):
+    output = tmp_path / "m.onehood"
+    output.write_text("precious")
+    with pytest.raises(RunError, match="exists already"):
+        onehood.train(bars, output=output, **SMALL)
+    assert output.read_text() == "precious"
+
+
+def test_a_classifier_of_ones_own_is_trained_and_saved(bars, tmp_path):
+    own = Counting()
+    assert onehood.train(bars, own, output=tmp_path / "own") is own
+    assert own.fits == 1
+    assert (tmp_path / "own").read_text() == "counted"
+    with pytest.raises(InvalidArgumentError, match="give it epochs where you make it"):
+        onehood.train(bars, own, epochs=3)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"epoch": 3}, "`epoch` is not an argument of train, nor a recipe's: epochs"),
+        ({"epochs": 0}, "`epochs` must be a whole number of at least 1"),
+        ({"parameters": {"width": 3}}, "`width` is not a parameter"),
+        ({"model": "magic"}, "`model` must be one of"),
+    ],
+)
+def test_bad_arguments_are_refused(bars, tmp_path, arguments, message):
+    with pytest.raises(InvalidArgumentError, match=message):
+        onehood.train(bars, output=tmp_path / "m.onehood", **arguments)
+    assert list(tmp_path.iterdir()) == []

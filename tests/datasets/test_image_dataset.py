@@ -1,0 +1,39 @@
+"""The data contract checks itself."""
+
+import numpy as np
+import pytest
+
+from onehood.datasets import ImageDataset, Split
+from onehood.errors import DataError, InvalidArgumentError
+
+
+def split(count=4, labels=None):
+    labels = np.arange(count) % 2 if labels is None else np.asarray(labels)
+    return Split(np.zeros((count, 2, 2, 1), np.uint8), labels, [str(index) for index in range(count)])
+
+
+def test_take_keeps_images_labels_and_ids_together():
+    images = np.arange(4, dtype=np.uint8).reshape(4, 1, 1, 1)
+    taken = Split(images, np.arange(4), list("abcd")).take(np.array([3, 1]))
+    assert taken.images.ravel().tolist() == [3, 1]
+    assert taken.labels.tolist() == [3, 1]
+    assert taken.ids == ["d", "b"]
+    taken = Split(list("wxyz"), np.arange(4), list("abcd")).take(np.array([2]))
+    assert (taken.images, taken.ids) == (["y"], ["c"])
+
+
+def test_lengths_must_agree():
+    with pytest.raises(DataError, match="4 images, 3 labels, 4 ids"):
+        split(4, labels=[0, 1, 0])
+
+
+def test_labels_must_have_names():
+    with pytest.raises(DataError, match="things, train split: labels must lie between 0 and 1. Received: 0 to 2"):
+        ImageDataset("things", ("a", "b"), {"train": split(3, labels=[0, 1, 2])})
+    with pytest.raises(DataError, match="class names must differ"):
+        ImageDataset("things", ("a", "a"), {"train": split()})
+
+
+def test_an_unknown_split_is_named():
+    with pytest.raises(InvalidArgumentError, match=r"things has no split 'test'. It has: train"):
+        ImageDataset("things", ("a", "b"), {"train": split()}).split("test")

@@ -1,0 +1,36 @@
+"""From names to data sets."""
+
+import pytest
+from data_files import write_mnist_like
+
+from onehood.datasets import NAMED_DATASETS, open_dataset
+from onehood.errors import InvalidArgumentError
+
+
+def test_a_name_opens_its_data_set_and_a_data_set_stays_itself():
+    dataset = open_dataset("digits")
+    assert dataset.name == "digits"
+    assert open_dataset(dataset) is dataset
+
+
+def test_the_data_directory_is_handed_on(tmp_path):
+    write_mnist_like(tmp_path / "mnist")
+    assert len(open_dataset("mnist", data_dir=tmp_path).split("train")) == 60_000
+
+
+def test_an_unknown_name_lists_the_known_ones():
+    with pytest.raises(
+        InvalidArgumentError, match=r"digits, mnist, fashion_mnist, cifar10, cifar100.*Received: digitz"
+    ):
+        open_dataset("digitz")
+
+
+def test_each_named_data_set_says_where_its_files_are(tmp_path):
+    assert NAMED_DATASETS["digits"].found() == {"folder": None, "state": "embedded"}
+    assert NAMED_DATASETS["cifar10"].found() == {"folder": None, "state": "not found"}
+    folder = tmp_path / "cifar100"
+    folder.mkdir()
+    (folder / "train.bin").touch()
+    assert "incomplete: test.bin missing" in NAMED_DATASETS["cifar100"].found(tmp_path)["state"]
+    (folder / "test.bin").touch()
+    assert NAMED_DATASETS["cifar100"].found(tmp_path) == {"folder": str(folder), "state": "found"}

@@ -1,0 +1,135 @@
+"""Evaluation by scripted classifiers whose errors are known."""
+
+import json
+
+import numpy as np
+import pytest
+
+from onehood.datasets import ImageDataset, Split
+from onehood.errors import DataError, InvalidArgumentError
+from onehood.evaluation import error_interval, evaluate
+
+
+class Scripted:
+    """Predicts the given classes, one list for each test; the confidence is 0.6 unless said."""
+
+    def __init__(self, *runs, class_names=("a", "b", "c"), confidence=0.6):
+        self.class_names, self.runs, self.confidence = class_names, runs, confidence
+        self.calls = 0
+
+    parameter_count = 0
+
+    def predict_proba(self, images):
+        run = self.runs[self.calls % len(self.runs)]
+        self.calls += 1
+        probabilities = np.full((len(run), len(self.class_names)), (1 - self.confidence) / (len(self.class_names) - 1))
+        probabilities[np.arange(len(run)), run] = self.confidence
+        return probabilities
+
+
+class ScriptedStochastic(Scripted):
+    seed = None
+
+    def reseed(self, seed):
+        self.seed, self.calls = seed, 0
+
+
+def dataset(labels, class_names=("a", "b", "c")):
+    labels = np.asarray(labels)
+    images = np.zeros((len(labels), 2, 2, 1), np.uint8)
+    return ImageDataset("toy", class_names, {"test": Split(images, labels, [f"id{n}" for n in range(len(labels))])})
+
+
+def test_a_deterministic_classifier_is_asked_once():
+    classifier = Scripted([0, 1, 2, 0])
+    result = evaluate(classifier, dataset([0, 1, 1, 1]))
+    assert classifier.calls == 1
+    assert result.tests == 1
+    assert result.error_percent == result.error_percent_mean == 50
+    assert result.error_percent_each == (50,)
+    assert result.error_percent_interval == error_interval(2, 4)
+    np.testing.assert_array_equal(result.confusion, [[1, 0, 0], [1, 1, 1], [0, 0, 0]])
+    assert result.error_percent_by_class == (0, pytest.approx(100 * 2 / 3), None)
+    assert [(m.id, m.truth, m.prediction) for m in result.mistakes] == [("id2", "b", "c"), ("id3", "b", "a")]
+
+
+def test_tests_are_averaged_and_single_errors_kept():
+    classifier = ScriptedStochastic([0, 0], [0, 1], [1, 1])
+    result = evaluate(classifier, dataset([0, 1]), tests=3, seed=7)
+    assert classifier.seed == 7
+    assert result.error_percent_each == (50, 0, 50)
+    assert result.error_percent_mean == pytest.approx(100 / 3)
+    assert result.error_percent == 0
+    assert result.error_percent_by_tests[0] == 50
+    assert result.error_percent_by_tests[2] == 0
+
+
+def test_votes_and_probabilities_can_disagree():
+    class Two(ScriptedStochastic):
+        def predict_proba(self, images):
+            runs = [[[0.9, 0.1]], [[0.4, 0.6]], [[0.4, 0.6]]]
+            self.calls += 1
+            return np.array(runs[self.calls - 1])
+
+    two = dataset([1], ("a", "b"))
+    assert evaluate(Two(class_names=("a", "b")), two, tests=3).error_percent == 100
+    assert evaluate(Two(class_names=("a", "b")), two, tests=3, combine="votes").error_percent == 0
+
+
+def test_equal_votes_are_decided_by_the_mean_probability():
+    class Two(ScriptedStochastic):
+        def predict_proba(self, images):
+            self.calls += 1
+            return np.array([[[0.9, 0.1]], [[0.4, 0.6]]][self.calls - 1])
+
+    result = evaluate(Two(class_names=("a", "b")), dataset([0], ("a", "b")), tests=2, combine="votes")
+    assert result.error_percent == 0
+
+
+def test_classes_are_matched_by_name_not_by_position():
+    """Class indices that are local to a data set would silently give wrong scores."""
+    reordered = dataset([0, 1, 2], class_names=("c", "a", "b"))
+    result = evaluate(Scripted([2, 0, 1]), reordered)
+    assert result.error_percent == 0
+    assert result.class_names == ("a", "b", "c")
+
+
+def test_a_class_never_learned_is_named_unless_it_has_no_images():
+    with pytest.raises(DataError, match="classes that the classifier never learned: zebra. It knows: a, b, c"):
+        evaluate(Scripted([0, 0]), dataset([0, 1], ("a", "zebra")))
+    assert evaluate(Scripted([0, 0]), dataset([0, 0], ("a", "zebra"))).error_percent == 0
+
+
+def test_mistakes_come_with_the_most_confident_first():
+    class Varied(Scripted):
+        def predict_proba(self, images):
+            return np.array([[0.6, 0.4], [0.9, 0.1], [0.7, 0.3]])
+
+    result = evaluate(Varied(class_names=("a", "b")), dataset([1, 1, 1], ("a", "b")))
+    assert [mistake.index for mistake in result.mistakes] == [1, 2, 0]
+    assert result.mistakes[0].probability == pytest.approx(0.9)
+
+
+def test_the_result_is_json():
+    values = json.loads(json.dumps(evaluate(Scripted([0, 1]), dataset([0, 0])).as_json()))
+    assert values["error_percent"] == 50
+    assert values["tests"] == 1
+    assert "probabilities" not in values
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"tests": 0}, "`tests` must be at least 1"),
+        ({"combine": "loudest"}, '`combine` must be "probabilities" or "votes"'),
+        ({"split": "validation"}, "has no split 'validation'"),
+    ],
+)
+def test_bad_arguments_are_refused(arguments, message):
+    with pytest.raises(InvalidArgumentError, match=message):
+        evaluate(Scripted([0]), dataset([0]), **arguments)
+
+
+def test_an_empty_split_is_refused():
+    with pytest.raises(DataError, match="the test split is empty"):
+        evaluate(Scripted([]), dataset([]))

@@ -1,0 +1,52 @@
+"""The report: one page that needs nothing else, its pictures, its numbers."""
+
+import json
+import re
+
+import numpy as np
+import pytest
+from test_evaluation import Scripted, ScriptedStochastic, dataset
+
+from onehood.errors import InvalidArgumentError
+from onehood.evaluation import evaluate, write_report
+from onehood.images import decode
+
+
+def test_the_page_is_self_contained_and_the_numbers_are_those_of_the_evaluation(tmp_path):
+    data = dataset([0, 1, 1, 2])
+    result = evaluate(ScriptedStochastic([0, 1, 2, 2], [0, 0, 2, 2]), data, tests=2)
+    epochs = [{"error_percent": 9.0, "validation_error_percent": 8.0}]
+    page = write_report(tmp_path / "report", result, data.split("test"), training={"epochs": epochs})
+    text = page.read_text()
+    assert not re.search(r'(src|href)="(?!data:)', text)
+    assert text.count("<img") == 5
+    names = {path.name for path in page.parent.iterdir()}
+    pictures = {"confusion.png", "tests.png", "calibration.png", "mistakes.png", "learning.png"}
+    assert names == pictures | {"report.html", "report.json"}
+    for name in pictures:
+        assert np.ptp(decode(page.parent / name)) > 100
+    assert json.loads((page.parent / "report.json").read_text())["error_percent"] == result.error_percent
+    assert f"{result.error_percent:.2f} %" in text
+
+
+def test_without_mistakes_and_tests_their_pictures_are_left_out(tmp_path):
+    data = dataset([0, 1])
+    page = write_report(tmp_path, evaluate(Scripted([0, 1]), data), data.split("test"))
+    assert {path.name for path in tmp_path.glob("*.png")} == {"confusion.png", "calibration.png"}
+    assert "average of" not in page.read_text()
+
+
+def test_names_are_escaped(tmp_path):
+    names = ("<script>alert(1)</script>", "b & c", "$x$")
+    data = dataset([0, 1, 2], names)
+    result = evaluate(Scripted([1, 1, 2], class_names=names), data)
+    text = write_report(tmp_path, result, data.split("test")).read_text()
+    assert "<script>" not in text
+    assert "b &amp; c" in text
+
+
+def test_a_folder_that_cannot_be_made_is_refused(tmp_path):
+    (tmp_path / "file").touch()
+    data = dataset([0])
+    with pytest.raises(InvalidArgumentError, match="`report` must be a folder"):
+        write_report(tmp_path / "file", evaluate(Scripted([0]), data), data.split("test"))
