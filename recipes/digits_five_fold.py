@@ -2,7 +2,7 @@
 
     python recipes/digits_five_fold.py --output results/digits_five_fold.json
 
-Data: 1,797 digits, embedded. Expected: a mean of at most 2.0 % with 12 tests. Duration: about three minutes on two cores.
+Data: 1,797 digits, embedded. Expected: a mean of at most 2.0 % with 12 tests. Duration: about three minutes.
 """
 
 import argparse
