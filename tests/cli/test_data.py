@@ -18,3 +18,40 @@ def test_every_named_data_set_is_listed(onehood_command):
         "folder": None,
         "state": "embedded",
     }
+
+
+def test_a_folder_is_checked(onehood_command, tmp_path):
+    from hostile_images import BAD, encoded, photo, plant
+
+    for name, first in (("cat", 0), ("dog", 50)):
+        plant(tmp_path / "photos" / name, {f"{n}.png": encoded(photo(first + n), "PNG") for n in range(8)})
+    plant(tmp_path / "photos" / "dog", BAD)
+    outcome = onehood_command("data", "check", tmp_path / "photos", "--report", tmp_path / "report")
+    assert outcome.code == 0
+    assert f"16 good, {len(BAD)} bad" in outcome.out
+    assert "dog/bad_data_crc.png: the image is damaged" in outcome.out
+    assert f"… and {len(BAD) - 10} more" in outcome.out
+    assert (tmp_path / "report" / "check.html").exists()
+    values = onehood_command("data", "check", tmp_path / "photos", "--json").json
+    assert len(values["bad"]) == len(BAD)
+    assert values["by_class"] == {"cat": 8, "dog": 8}
+    assert values["advice"]
+    strict = onehood_command("data", "check", tmp_path / "photos", "--strict")
+    assert strict.code == 1
+    assert "every image must be readable" in strict.err
+    assert onehood_command("data", "check", tmp_path / "absent").code == 1
+
+
+def test_a_model_is_asked_for_its_opinion(onehood_command, digits_model, tmp_path):
+    from PIL import Image
+
+    from onehood.datasets import digits
+
+    test = digits().split("test")
+    for index in range(60):
+        label = int(test.labels[index])
+        folder = tmp_path / str((label + 1) % 10 if index == 0 else label)
+        folder.mkdir(exist_ok=True)
+        Image.fromarray(test.images[index][:, :, 0]).save(folder / f"{index}.png")
+    values = onehood_command("data", "check", tmp_path, "--model", digits_model, "--json").json
+    assert all(one["probability"] >= 0.9 for one in values["suspicious"])

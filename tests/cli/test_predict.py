@@ -34,3 +34,27 @@ def test_a_file_that_is_no_model_is_named(onehood_command, tmp_path):
     outcome = onehood_command("predict", path, path)
     assert outcome.code == 1
     assert "not a model file, or damaged" in outcome.err
+
+
+def test_folders_are_predicted_into_a_csv_and_bad_images_left_out(onehood_command, digits_model, tmp_path):
+    import csv
+
+    test = digits().split("test")
+    folder = tmp_path / "photos"
+    (folder / "deep").mkdir(parents=True)
+    for index in range(4):
+        Image.fromarray(test.images[index][:, :, 0]).save(folder / "deep" / f"{index}.png")
+    (folder / "bad.png").write_bytes(b"no image")
+    output = tmp_path / "out" / "predictions.csv"
+    outcome = onehood_command("predict", digits_model, folder, "--output", output)
+    assert outcome.code == 0
+    assert f"left out: {folder / 'bad.png'}: this is not an image" in outcome.err
+    rows = list(csv.DictReader(output.read_text().splitlines()))
+    assert [row["path"] for row in rows] == [str(folder / "deep" / f"{index}.png") for index in range(4)]
+    assert all(row["name"] in "0123456789" and 0 <= float(row["probability"]) <= 1 for row in rows)
+    output.unlink()
+    strict = onehood_command("predict", digits_model, folder, "--output", output, "--strict")
+    assert strict.code == 1
+    assert not output.exists()
+    (tmp_path / "empty").mkdir()
+    assert "no images in this folder" in onehood_command("predict", digits_model, tmp_path / "empty").err

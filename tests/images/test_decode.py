@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from onehood.errors import ImageError, InvalidArgumentError
-from onehood.images import decode, image_size
+from onehood.images import decode, image_header
 
 
 def gradient(height=20, width=30):
@@ -65,7 +65,7 @@ def test_exif_orientation_is_applied(tmp_path, orientation):
     path = tmp_path / "turned.png"
     stored.save(path, exif=exif)
     np.testing.assert_array_equal(decode(path), gradient())
-    assert image_size(path) == (20, 30)
+    assert image_header(path) == (20, 30, True, "PNG")
 
 
 def test_sixteen_bits_keep_their_high_byte(tmp_path):
@@ -173,7 +173,7 @@ def test_a_bomb_is_refused_before_it_is_decoded(tmp_path):
 def test_files_that_are_no_images_are_named(tmp_path, name, content, message):
     path = tmp_path / name
     path.write_bytes(content)
-    for function in (decode, image_size):
+    for function in (decode, image_header):
         with pytest.raises(ImageError, match=message) as caught:
             function(path)
         assert str(path) in str(caught.value)

@@ -7,13 +7,13 @@ from test_event_log import read
 
 from onehood.datasets import ImageDataset, Split
 from onehood.errors import ImageError
-from onehood.images import InputSpecification
+from onehood.images import ImageReader, InputSpecification
 from onehood.models import fractional
 from onehood.pipelines import TrainingBatches, labelled_batches
 from onehood.training import Recipe, fit
 from onehood.training import fit as fit_module
 
-SPECIFICATION = InputSpecification(12, 12, 1)
+READER = ImageReader(InputSpecification(12, 12, 1))
 
 
 class KilledError(Exception):
@@ -24,8 +24,8 @@ def trained(bars, recipe, folder=None, *, kill_at=None, monkeypatch=None, checkp
     """One training from fixed seeds; with `kill_at`, the process 'dies' at that step of the session."""
     keras.utils.set_random_seed(recipe.seed)
     model = fractional(3, (12, 12, 1), filters=4, dropout=0.2)
-    batches = TrainingBatches(bars.split("train"), SPECIFICATION, batch_size=recipe.batch_size, seed=recipe.seed)
-    validation = labelled_batches(bars.split("test"), SPECIFICATION, batch_size=16)
+    batches = TrainingBatches(bars.split("train"), READER, batch_size=recipe.batch_size, seed=recipe.seed)
+    validation = labelled_batches(bars.split("test"), READER, batch_size=16)
     session = __import__("onehood.training.fit", fromlist=["_Session"])._Session
     steps = []
     original = session.step_done
@@ -122,6 +122,44 @@ def test_the_schedule_rises_to_its_peak_and_falls_to_zero(bars, tmp_path, monkey
 def test_an_unreadable_image_is_named_and_not_wrapped(tmp_path):
     (tmp_path / "bad.png").write_bytes(b"no image")
     split = Split([tmp_path / "bad.png"] * 4, np.array([0, 1, 0, 1]), ["bad"] * 4)
-    batches = TrainingBatches(split, SPECIFICATION, batch_size=2, seed=0)
+    batches = TrainingBatches(split, READER, batch_size=2, seed=0)
     with pytest.raises(ImageError, match=r"bad\.png: this is not an image"):
         fit_module(fractional(2, (12, 12, 1), filters=2), batches, Recipe(epochs=1))
+
+
+def test_an_automatic_learning_rate_is_found_once_for_a_folder(bars, tmp_path, monkeypatch):
+    recipe = Recipe(epochs=2, batch_size=20, learning_rate="auto", seed=1)
+    with pytest.raises(KilledError):
+        trained(bars, recipe, tmp_path, kill_at=7, monkeypatch=monkeypatch)
+    found = float((tmp_path / "learning-rate.txt").read_text())
+    module = __import__("onehood.training.fit", fromlist=["find_learning_rate"])
+    monkeypatch.setattr(module, "find_learning_rate", lambda *a, **o: pytest.fail("found again"))
+    _, result, _ = trained(bars, recipe, tmp_path, monkeypatch=monkeypatch)
+    assert result.learning_rate == found
+
+
+def test_balanced_class_weights_count_every_class_the_same():
+    images = np.zeros((12, 12, 12, 1), np.uint8)
+    labels = np.array([0] * 9 + [1] * 3)
+    batches = TrainingBatches(Split(images, labels, list("abcdefghijkl")), READER, batch_size=4, seed=0)
+    module = __import__("onehood.training.fit", fromlist=["_class_weight"])
+    weights = module._class_weight(batches, Recipe(class_weights="balanced"))
+    assert weights == {0: pytest.approx(12 / 18), 1: pytest.approx(2.0)}
+    assert sum(weights[label] for label in labels) == pytest.approx(12)
+    assert module._class_weight(batches, Recipe()) is None
+
+
+def test_balanced_class_weights_rescue_a_rare_class(bars, monkeypatch):
+    """On images without any information, the best guess is the class prior: half and half when balanced."""
+    images = np.zeros((60, 12, 12, 1), np.uint8)
+    labels = np.array([0] * 50 + [1] * 10)
+    data = Split(images, labels, [str(n) for n in range(60)])
+    rare = {}
+    for kind in ("none", "balanced"):
+        keras.utils.set_random_seed(0)
+        model = fractional(2, (12, 12, 1), filters=2)
+        recipe = Recipe(epochs=25, batch_size=20, learning_rate=1e-2, class_weights=kind)
+        fit(model, TrainingBatches(data, READER, batch_size=20, seed=0), recipe)
+        rare[kind] = float(np.asarray(model(images[:1]))[0, 1])
+    assert rare["none"] == pytest.approx(1 / 6, abs=0.1)
+    assert rare["balanced"] == pytest.approx(1 / 2, abs=0.1)

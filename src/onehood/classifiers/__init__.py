@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from onehood.classifiers.classifier import Classifier, Images, Resumable, Stochastic
+from onehood.classifiers.classifier import Classifier, Images, LearnedFromFolder, Resumable, Stochastic
 from onehood.classifiers.learning import train
 from onehood.classifiers.loading import load
 from onehood.classifiers.model_file import ModelFile, read_model_file
@@ -17,6 +17,7 @@ __all__ = [
     "Classifier",
     "Images",
     "KerasClassifier",
+    "LearnedFromFolder",
     "ModelFile",
     "Prediction",
     "Resumable",

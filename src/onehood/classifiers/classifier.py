@@ -42,6 +42,15 @@ class Stochastic(Protocol):
 
 
 @runtime_checkable
+class LearnedFromFolder(Protocol):
+    """Remembers how the folder that it learned from was read."""
+
+    @property
+    def folder_options(self) -> dict[str, Any] | None:
+        """The fields of `FolderOptions`, or None if it learned from something else."""
+
+
+@runtime_checkable
 class Resumable(Protocol):
     """Can keep its training in a folder and continue it from there."""
 

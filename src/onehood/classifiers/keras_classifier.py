@@ -14,7 +14,7 @@ from onehood.classifiers.model_file import ModelFile, library_versions, write_mo
 from onehood.classifiers.prediction import Prediction, predict
 from onehood.datasets import ImageDataset, Split, stratified_split
 from onehood.errors import DataError, InvalidArgumentError, ModelFileError
-from onehood.images import InputSpecification
+from onehood.images import ImageReader, InputSpecification
 from onehood.pipelines import TrainingBatches, labelled_batches, pixel_batches
 from onehood.training import Recipe, TrainingResult, fit
 
@@ -43,6 +43,7 @@ class KerasClassifier:
         self.parameters = dict(parameters or {})
         self.recipe = recipe
         self.class_names: tuple[str, ...] = ()
+        self._kept_reader: ImageReader | None = None
 
     @property
     def parameter_count(self) -> int:
@@ -78,7 +79,9 @@ class KerasClassifier:
                 "name": dataset.name,
                 "class_names": list(dataset.class_names),
                 "samples": {name: len(split) for name, split in dataset.splits.items()},
+                "fingerprint": dataset.fingerprint(),
             },
+            "input": asdict(dataset.reader.specification),
         }
 
     def predict_proba(self, images: Images) -> np.ndarray:
@@ -87,16 +90,20 @@ class KerasClassifier:
         Raises:
             ImageError: an image cannot be read.
         """
-        model = self._fitted()
+        model, reader = self._fitted(), self._reader()
         parts = [
-            model.predict_on_batch(pixels)
-            for pixels in pixel_batches(images, self.specification, batch_size=_PREDICTION_BATCH)
+            model.predict_on_batch(pixels) for pixels in pixel_batches(images, reader, batch_size=_PREDICTION_BATCH)
         ]
         return np.concatenate(parts) if parts else np.zeros((0, len(self.class_names)), np.float32)
 
     def predict(self, images: Images, *, top: int = 1) -> list[Prediction]:
         """The `top` most probable classes of each image, by name; see `prediction.predict`."""
         return predict(self, images, top=top)
+
+    @property
+    def folder_options(self) -> dict[str, Any] | None:
+        """How the folder that it learned from was read, or None: evaluating finds the same splits by them."""
+        return getattr(self, "training_", {}).get("data", {}).get("options")
 
     def reseed(self, seed: int) -> None:
         """Sets every seed generator of the network from `seed`."""
@@ -150,7 +157,7 @@ class KerasClassifier:
         self.parameters = network.checked(self.parameters)
         training, validation = _training_and_validation(dataset, recipe)
         self.class_names = dataset.class_names
-        self.specification = network.specification(training)
+        self.specification = dataset.reader.specification
         self.parameters |= network.resolve(self.parameters, self.specification.shape)
         keras.utils.set_random_seed(recipe.seed)
         self._build(network, recipe.precision)
@@ -158,7 +165,7 @@ class KerasClassifier:
             self.model_,
             TrainingBatches(
                 training,
-                self.specification,
+                dataset.reader,
                 batch_size=recipe.batch_size,
                 seed=recipe.seed,
                 augmentation=recipe.augmentation,
@@ -167,7 +174,7 @@ class KerasClassifier:
             recipe,
             validation=None
             if validation is None
-            else labelled_batches(validation, self.specification, batch_size=_PREDICTION_BATCH),
+            else labelled_batches(validation, dataset.reader, batch_size=_PREDICTION_BATCH),
             folder=folder,
         )
         self.training_ = _summary(dataset, recipe, result, len(training), 0 if validation is None else len(validation))
@@ -180,6 +187,12 @@ class KerasClassifier:
             self.model_ = network.build(len(self.class_names), self.specification.shape, **self.parameters)
         finally:
             keras.config.set_dtype_policy(policy)
+
+    def _reader(self) -> ImageReader:
+        """The reader of predictions; it keeps pixels, for several tests of one image follow each other."""
+        if self._kept_reader is None or self._kept_reader.specification != self.specification:
+            self._kept_reader = ImageReader(self.specification)
+        return self._kept_reader
 
     def _fitted(self) -> keras.Model:
         if not hasattr(self, "model_"):
@@ -205,11 +218,17 @@ def _summary(
     kept = result.records[result.kept_epoch - 1]
     return {
         "recipe": asdict(recipe),
-        "data": {"name": dataset.name, "training_samples": training, "validation_samples": validation},
+        "data": {
+            "name": dataset.name,
+            "training_samples": training,
+            "validation_samples": validation,
+            "options": dataset.options,
+        },
         "epochs": [asdict(record) for record in result.records],
         "kept_epoch": result.kept_epoch,
         "best_epoch": result.best_epoch,
         "resumed_epoch": result.resumed_epoch,
+        "learning_rate": result.learning_rate,
         "seconds": result.seconds,
         "images_per_second": training * len(result.records) / result.seconds,
         "loss": kept.loss,

@@ -3,16 +3,22 @@
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 import keras
 import numpy as np
 
 from onehood import models
-from onehood.datasets import ImageDataset, Split
-from onehood.errors import DataError, InvalidArgumentError
-from onehood.images import Channels, InputSpecification
+from onehood.datasets import ImageDataset
+from onehood.errors import InvalidArgumentError
+from onehood.pipelines import Augmentation
 from onehood.training import Recipe
+
+MILD_AUGMENTATION = Augmentation(shift=0.08, rotate=10, zoom=0.1, flip=True)
+"""The default for photographs; signs, which a turn or a mirror would change, are left as they are."""
+
+
+NO_AUGMENTATION = Augmentation()
 
 
 @dataclass(frozen=True)
@@ -48,13 +54,6 @@ class KerasNetwork:
                 )
         return defaults | dict(parameters)
 
-    def specification(self, training: Split) -> InputSpecification:
-        """The input that fits the training images: the size and channels that all of them share."""
-        if not isinstance(training.images, np.ndarray):
-            raise DataError("Images of different sizes need an input size.")
-        _, height, width, channels = training.images.shape
-        return InputSpecification(height, width, cast(Channels, channels))
-
 
 def keras_network(name: str) -> KerasNetwork:
     """The network of that name.
@@ -68,9 +67,12 @@ def keras_network(name: str) -> KerasNetwork:
 
 
 def _fractional_recipe(dataset: ImageDataset) -> Recipe:
-    """Epochs by the size of the training split; measured on the digits and on MNIST, see docs/decisions."""
+    """Epochs by the size of the training split, mild augmentation for photographs: docs/decisions/0005."""
     samples = len(dataset.split("train"))
-    return Recipe(epochs=int(np.clip(round(300_000 / max(samples, 1)), 15, 60)))
+    return Recipe(
+        epochs=int(np.clip(round(300_000 / max(samples, 1)), 15, 60)),
+        augmentation=MILD_AUGMENTATION if dataset.photographic else NO_AUGMENTATION,
+    )
 
 
 def _fractional_levels(parameters: Mapping[str, Any], shape: Sequence[int]) -> dict[str, Any]:

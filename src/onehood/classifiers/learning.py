@@ -8,7 +8,7 @@ from typing import Any
 from onehood.classifiers.classifier import Classifier, Resumable
 from onehood.classifiers.loading import load
 from onehood.classifiers.techniques import technique
-from onehood.datasets import ImageDataset, open_dataset
+from onehood.datasets import NAMED_DATASETS, FolderOptions, ImageDataset, open_dataset
 from onehood.errors import InvalidArgumentError, RunError
 from onehood.files import output_path
 
@@ -21,6 +21,9 @@ def train(
     output: Path | str | None = None,
     restart: bool = False,
     data_dir: Path | str | None = None,
+    image_size: int | None = None,
+    folder: FolderOptions | None = None,
+    augment: bool | None = None,
     **recipe: Any,
 ) -> Classifier:
     """Trains a classifier.
@@ -29,12 +32,15 @@ def train(
     call continues it; finished, the same call returns its result.
 
     Args:
-        data: the name of a data set, or a data set.
+        data: the name of a data set, a folder of images, a manifest, or a data set.
         model: the name of a technique, or an unfitted classifier.
         parameters: of the technique, by name, as {"filters": 64}.
         output: the model file to write, or None to write nothing.
         restart: discard an earlier training of the same `output` and begin anew.
         data_dir: where the data set's files are looked for first.
+        image_size: side of the model's square input in pixels; by default a rule, see `datasets.image_folder`.
+        folder: how a folder or manifest is read.
+        augment: mild augmentation, or none; by default for photographs only. `augmentation=` says more exactly how.
         **recipe: fields of `Recipe` that differ from the technique's defaults, as epochs=3, batch_size=50, seed=1.
 
     Returns:
@@ -45,11 +51,22 @@ def train(
         DataError: the data is nowhere to be had, damaged, or cannot be trained on.
         RunError: `output` holds a model or a training with other options.
     """
-    dataset = open_dataset(data, data_dir=data_dir)
+    if "validation" in recipe and _is_path(data):
+        folder = dataclasses.replace(folder or FolderOptions(), validation=recipe["validation"])
+    dataset = open_dataset(data, data_dir=data_dir, image_size=image_size, folder=folder)
+    if augment is not None:
+        # Augmentation brings TensorFlow along.
+        from onehood.classifiers.keras_networks import MILD_AUGMENTATION, NO_AUGMENTATION  # noqa: PLC0415
+
+        recipe.setdefault("augmentation", MILD_AUGMENTATION if augment else NO_AUGMENTATION)
     classifier = _unfitted(model, dataset, parameters or {}, recipe)
     if output is None:
         return classifier.fit(dataset)
     return _train_to(output_path(output), classifier, dataset, restart=restart)
+
+
+def _is_path(data: ImageDataset | str | Path) -> bool:
+    return not isinstance(data, ImageDataset) and str(data) not in NAMED_DATASETS
 
 
 def _unfitted(

@@ -13,7 +13,9 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as JS
 DataDirOption = Annotated[
     Path | None, typer.Option("--data-dir", help="Where the data set's files are looked for first.")
 ]
-DataArgument = Annotated[str, typer.Argument(metavar="DATA", help="The name of a data set (see `onehood data list`).")]
+DataArgument = Annotated[
+    str, typer.Argument(metavar="DATA", help="A folder of images, a manifest (.csv, .tsv), or the name of a data set.")
+]
 ModelArgument = Annotated[Path, typer.Argument(metavar="MODEL", help="A model file, as `onehood train` writes it.")]
 
 

@@ -1,17 +1,24 @@
-"""`onehood data`: the data sets that are known."""
+"""`onehood data`: the data sets that are known, and the doctor's report on a folder."""
 
-from typing import Any
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
-from onehood.cli.console import DataDirOption, JsonOption, print_json
+from onehood.cli.console import DataDirOption, JsonOption, import_keras_quietly, print_json, print_rows
+from onehood.cli.folder import (
+    GlobOption,
+    GroupOption,
+    LabelPatternOption,
+    RescanOption,
+    StrictOption,
+    TestOption,
+    folder_options,
+)
 
 data = typer.Typer(no_args_is_help=True, help="Look at data sets.")
 
-
-@data.callback()
-def _data() -> None:
-    """Look at data sets."""
+_LISTED = 10
 
 
 @data.command("list")
@@ -29,3 +36,79 @@ def list_datasets(data_dir: DataDirOption = None, json: JsonOption = False) -> N
     width = max(len(row["summary"]) for row in rows)
     for row in rows:
         typer.echo(f"{row['name']:<14} {row['summary']:<{width}}  {row['folder'] or row['state']}")
+
+
+@data.command("check")
+def check_folder(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder of images or a manifest.")],
+    *,
+    model: Annotated[Path | None, typer.Option(help="A model to ask for its opinion of the labels.")] = None,
+    report: Annotated[Path | None, typer.Option(help="A folder to write the report with contact sheets to.")] = None,
+    json: JsonOption = False,
+    test: TestOption = None,
+    glob: GlobOption = None,
+    label_pattern: LabelPatternOption = None,
+    group: GroupOption = None,
+    strict: StrictOption = False,
+    rescan: RescanOption = False,
+) -> None:
+    """Look at every image of FOLDER: what is there, what is broken, doubled, or in the wrong place."""
+    # NumPy and matplotlib, which `--help` does without.
+    from onehood.classifiers import load  # noqa: PLC0415
+    from onehood.evaluation import check_data, write_data_report  # noqa: PLC0415
+
+    options = folder_options(
+        test=test, glob=glob, label_pattern=label_pattern, group_pattern=group, strict=strict, rescan=rescan
+    )
+    classifier = None
+    if model is not None:
+        import_keras_quietly()
+        classifier = load(model)
+    check = check_data(folder, options, classifier=classifier)
+    page = write_data_report(report, check) if report else None
+    if json:
+        print_json({**check.as_json(), "advice": check.advice(), "report": str(page) if page else None})
+        return
+    counts = sorted(check.by_class.values())
+    print_rows(
+        [
+            ("images", f"{check.images:,} good, {len(check.bad)} bad"),
+            ("classes", f"{len(counts)}, of {counts[0]} to {counts[-1]} images"),
+            ("splits", _counted(check.by_split)),
+            ("formats", _counted(check.by_format)),
+            ("heights", _range(check.heights)),
+            ("widths", _range(check.widths)),
+            ("model input", " × ".join(str(check.input[side]) for side in ("height", "width", "channels"))),
+            ("other files", _counted(check.ignored) or None),
+            ("report", page),
+        ]
+    )
+    _listed("Bad images", [f"{identity}: {reason}" for identity, reason in check.bad])
+    _listed("Problems", list(check.problems))
+    _listed("The same content", [" = ".join(ids) for ids in check.duplicates])
+    for title, pairs in (("Alike, two labels", check.two_labels), ("Alike, two splits", check.leaks)):
+        _listed(title, [f"{pair.first} ~ {pair.second}" for pair in pairs])
+    _listed(
+        "Suspicious labels",
+        [f"{one.id}: {one.label}? {one.prediction} ({100 * one.probability:.0f} %)" for one in check.suspicious],
+    )
+    _listed("To look at", check.advice())
+
+
+def _listed(title: str, lines: list[str]) -> None:
+    if not lines:
+        return
+    typer.echo(f"\n{title}:")
+    for line in lines[:_LISTED]:
+        typer.echo(f"  {line}")
+    if len(lines) > _LISTED:
+        typer.echo(f"  … and {len(lines) - _LISTED} more (--json lists all)")
+
+
+def _counted(counts: dict[str, int]) -> str:
+    return ", ".join(f"{name} {count:,}" for name, count in counts.items())
+
+
+def _range(values: tuple[int, float, int]) -> str:
+    low, middle, high = values
+    return f"{low} to {high} pixels, median {middle:g}"

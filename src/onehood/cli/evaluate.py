@@ -24,7 +24,7 @@ def evaluate(
     combine: Annotated[
         Literal["probabilities", "votes"], typer.Option(help="Average probabilities, or let the tests vote.")
     ] = "probabilities",
-    split: Annotated[str, typer.Option(help="Which split.")] = "test",
+    split: Annotated[str, typer.Option(help="Which split, or all.")] = "test",
     seed: Annotated[int, typer.Option(help="Of the tests.")] = 0,
     report: Annotated[Path | None, typer.Option(help="A folder to write a report with pictures to.")] = None,
     data_dir: DataDirOption = None,
@@ -33,18 +33,19 @@ def evaluate(
     """Measure the error of MODEL on DATA, with one test and with many."""
     # These bring TensorFlow and matplotlib along, and `--help` does without them.
     from onehood.classifiers import load  # noqa: PLC0415
-    from onehood.datasets import open_dataset  # noqa: PLC0415
     from onehood.evaluation import evaluate as measure  # noqa: PLC0415
-    from onehood.evaluation import write_report  # noqa: PLC0415
+    from onehood.evaluation import open_as_learned, write_report  # noqa: PLC0415
 
     import_keras_quietly()
     classifier = load(model)
-    dataset = open_dataset(data, data_dir=data_dir)
+    dataset = open_as_learned(classifier, data, data_dir=data_dir)
     result = measure(classifier, dataset, tests=tests, combine=combine, split=split, seed=seed)
     page = None
     if report is not None:
         training = getattr(classifier, "training_", None)
-        page = write_report(report, result, dataset.split(split), training=training)
+        page = write_report(
+            report, result, dataset.everything() if split == "all" else dataset.split(split), training=training
+        )
     if json:
         print_json({"model": str(model), **result.as_json(), "report": str(page) if page else None})
         return

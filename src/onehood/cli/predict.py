@@ -1,26 +1,37 @@
-"""`onehood predict`: names for images."""
+"""`onehood predict`: names for images and folders of images."""
 
+import csv
+import io
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from onehood.cli.console import JsonOption, ModelArgument, import_keras_quietly, print_json
+from onehood.errors import DataError, ImageError
+
+if TYPE_CHECKING:
+    from onehood.classifiers import Prediction
+
+_CHUNK = 256
 
 
 def predict(
     model: ModelArgument,
-    images: Annotated[list[Path], typer.Argument(metavar="IMAGE...", help="Image files.")],
+    images: Annotated[list[Path], typer.Argument(metavar="IMAGE...", help="Image files, or folders of them.")],
     *,
     top: Annotated[int, typer.Option(help="How many classes to name for each image.")] = 3,
     tests: Annotated[int, typer.Option(help="How many predictions of a stochastic model to average.")] = 12,
     seed: Annotated[int, typer.Option(help="Of the tests.")] = 0,
+    output: Annotated[Path | None, typer.Option(help="A CSV file to write: path, name, probability.")] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Fail on an image that cannot be read.")] = False,
     json: JsonOption = False,
 ) -> None:
-    """Name what MODEL sees in each IMAGE."""
+    """Name what MODEL sees in each IMAGE; images that cannot be read are named and left out."""
     # The networks bring TensorFlow along, and `--help` does without it.
     from onehood.classifiers import Stochastic, load  # noqa: PLC0415
-    from onehood.classifiers import predict as name  # noqa: PLC0415
+    from onehood.files import output_path, write_text  # noqa: PLC0415
 
     import_keras_quietly()
     classifier = load(model)
@@ -28,20 +39,77 @@ def predict(
         classifier.reseed(seed)
     else:
         tests = 1
-    predictions = name(classifier, images, top=top, tests=tests)
+    target = None if output is None else output_path(output)
+    bad: list[str] = []
+    rows = list(_predicted(classifier, _files(images), bad, top=top, tests=tests))
+    if bad and (strict or not rows):
+        raise DataError("\n".join(bad))
+    for problem in bad:
+        typer.echo(f"onehood: left out: {problem}", err=True)
+    if target is not None:
+        write_text(target, _as_csv(rows))
     if json:
-        print_json(
-            [
-                {
-                    "path": str(path),
-                    "name": prediction.name,
-                    "probability": prediction.probability,
-                    "top": [{"name": label, "probability": share} for label, share in prediction.top],
-                }
-                for path, prediction in zip(images, predictions, strict=True)
-            ]
-        )
-        return
-    for path, prediction in zip(images, predictions, strict=True):
-        shares = ", ".join(f"{label} {100 * share:.1f} %" for label, share in prediction.top)
-        typer.echo(f"{path}: {shares}")
+        print_json([_as_json(path, prediction) for path, prediction in rows])
+    elif target is None:
+        for path, prediction in rows:
+            shares = ", ".join(f"{label} {100 * share:.1f} %" for label, share in prediction.top)
+            typer.echo(f"{path}: {shares}")
+    else:
+        typer.echo(f"{len(rows):,} predictions written to {target}")
+
+
+def _files(images: list[Path]) -> list[Path]:
+    """The files named, and those in the folders named."""
+    from onehood.datasets import images_below  # noqa: PLC0415
+
+    files: list[Path] = []
+    for path in images:
+        below = images_below(path) if path.is_dir() else [path]
+        if not below:
+            raise DataError(f"{path}: no images in this folder.")
+        files += below
+    return files
+
+
+def _predicted(
+    classifier: Any, files: list[Path], bad: list[str], *, top: int, tests: int
+) -> Iterator[tuple[Path, "Prediction"]]:
+    """Predicts chunk by chunk; what cannot be read goes to `bad`."""
+    from onehood.classifiers import predict as name  # noqa: PLC0415
+    from onehood.images import decode  # noqa: PLC0415
+    from onehood.progress import progress  # noqa: PLC0415
+
+    with progress("Predicting", len(files), unit="images") as bar:
+        for first in range(0, len(files), _CHUNK):
+            chunk = files[first : first + _CHUNK]
+            try:
+                yield from zip(chunk, name(classifier, chunk, top=top, tests=tests), strict=True)
+            except ImageError:
+                # Some image of this chunk cannot be read: find out which, and predict the others.
+                readable = []
+                for path in chunk:
+                    try:
+                        decode(path)
+                        readable.append(path)
+                    except ImageError as error:
+                        bad.append(str(error))
+                if readable:
+                    yield from zip(readable, name(classifier, readable, top=top, tests=tests), strict=True)
+            bar.advance(len(chunk))
+
+
+def _as_json(path: Path, prediction: "Prediction") -> dict[str, Any]:
+    return {
+        "path": str(path),
+        "name": prediction.name,
+        "probability": prediction.probability,
+        "top": [{"name": label, "probability": share} for label, share in prediction.top],
+    }
+
+
+def _as_csv(rows: list[tuple[Path, "Prediction"]]) -> str:
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(("path", "name", "probability"))
+    writer.writerows((str(path), prediction.name, f"{prediction.probability:.6f}") for path, prediction in rows)
+    return stream.getvalue()

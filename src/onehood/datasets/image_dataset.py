@@ -1,12 +1,15 @@
 """The data contract: images with labels and ids, in named splits, with class names that travel along."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any, cast
 
 import numpy as np
 
 from onehood.errors import DataError, InvalidArgumentError
+from onehood.images import Channels, Fit, ImageReader, InputSpecification
 
 
 @dataclass(frozen=True)
@@ -50,14 +53,20 @@ class ImageDataset:
         splits: "train", and where there are any "validation" and "test".
         photographic: whether the images are photographs (colour, mirrored views plausible) rather than drawn signs;
             decides the default of augmentation.
+        reader: how a model reads the images; images that are arrays of one size are read as they are by default.
+        options: of the folder that it was read from, as JSON values, so that a model can find its splits again.
     """
 
     name: str
     class_names: tuple[str, ...]
     splits: Mapping[str, Split] = field(repr=False)
     photographic: bool = False
+    reader: ImageReader = field(default=None, repr=False)  # type: ignore[assignment]  # Set below where left out.
+    options: Mapping[str, Any] | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
+        if self.reader is None:
+            object.__setattr__(self, "reader", _plain_reader(self.name, self.splits))
         if len(set(self.class_names)) != len(self.class_names):
             raise DataError(f"{self.name}: class names must differ. Received: {list(self.class_names)}.")
         for name, split in self.splits.items():
@@ -77,6 +86,41 @@ class ImageDataset:
         if name not in self.splits:
             raise InvalidArgumentError(f"{self.name} has no split {name!r}. It has: {', '.join(self.splits)}.")
         return self.splits[name]
+
+    def everything(self) -> Split:
+        """All splits as one."""
+        parts = list(self.splits.values())
+        images: list[Any] = [image for part in parts for image in part.images]
+        labels = np.concatenate([part.labels for part in parts])
+        return Split(images, labels, [identity for part in parts for identity in part.ids])
+
+    def fingerprint(self) -> str:
+        """A digest of splits, ids, labels and class names: other data has another."""
+        digest = hashlib.blake2b(digest_size=8)
+        digest.update(repr(self.class_names).encode())
+        for name, split in self.splits.items():
+            digest.update(f"{name}:{len(split)}:".encode())
+            digest.update("\n".join(split.ids).encode())
+            digest.update(np.ascontiguousarray(split.labels, dtype="<i8").tobytes())
+        return digest.hexdigest()
+
+    def with_image_size(self, side: int, *, fit: Fit = "letterbox") -> "ImageDataset":
+        """The same data for a model whose input is a square of `side` pixels."""
+        specification = self.reader.specification
+        resized = replace(specification, height=side, width=side, fit=fit)
+        return replace(self, reader=ImageReader(resized, self.reader.budget))
+
+
+def _plain_reader(name: str, splits: Mapping[str, Split]) -> ImageReader:
+    """Reads arrays as they are; files need a reader that knows their size."""
+    images = next(iter(splits.values())).images if splits else None
+    if not isinstance(images, np.ndarray) or images.ndim != 4:
+        raise DataError(
+            f"{name}: images that are not one array of shape (images, height, width, channels) need a reader."
+        )
+    _, height, width, channels = images.shape
+    fill = 128 if channels == 3 else 0  # What a model sees as zero: middle grey in colour, black in greyscale.
+    return ImageReader(InputSpecification(height, width, cast(Channels, channels), fill=fill), budget=0)
 
 
 def split_of_array(images: np.ndarray, labels: np.ndarray, *, prefix: str) -> Split:

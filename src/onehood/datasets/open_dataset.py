@@ -1,12 +1,13 @@
 """From what a user names to a data set."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from onehood.datasets.cifar import CIFAR10, CIFAR100, cifar10, cifar100
 from onehood.datasets.digits import digits
 from onehood.datasets.image_dataset import ImageDataset
+from onehood.datasets.image_folder import FolderOptions, image_folder
 from onehood.datasets.mnist import FASHION_MNIST, MNIST, fashion_mnist, mnist
 from onehood.datasets.sources import Source, find
 from onehood.errors import DataError, InvalidArgumentError
@@ -46,22 +47,39 @@ NAMED_DATASETS = {
 }
 
 
-def open_dataset(data: ImageDataset | str | Path, *, data_dir: Path | str | None = None) -> ImageDataset:
+def open_dataset(
+    data: ImageDataset | str | Path,
+    *,
+    data_dir: Path | str | None = None,
+    image_size: int | None = None,
+    folder: FolderOptions | None = None,
+) -> ImageDataset:
     """Opens a data set.
 
     Args:
-        data: the name of a known data set, or a data set, which is returned as it is.
-        data_dir: where to look for its files first.
+        data: the name of a known data set, a folder of images, a manifest, or a data set.
+        data_dir: where to look for a known data set's files first.
+        image_size: side of the model's square input in pixels, at least 4; the data's own size by default.
+        folder: how a folder or manifest is read.
 
     Raises:
-        InvalidArgumentError: no data set of that name is known.
+        InvalidArgumentError: no data set, folder or file of that name is known, or an option does not fit.
         DataError: its files are nowhere to be had, or damaged.
     """
-    if isinstance(data, ImageDataset):
-        return data
-    named = NAMED_DATASETS.get(str(data))
-    if named is None:
+    if image_size is not None and image_size < 4:
+        raise InvalidArgumentError(f"`image_size` must be at least 4 pixels. Received: {image_size}.")
+    if not isinstance(data, ImageDataset) and str(data) not in NAMED_DATASETS:
+        return _open_path(Path(data), image_size, folder or FolderOptions())
+    if folder is not None:
+        raise InvalidArgumentError(f"Options of a folder do not belong to a data set in memory. Received: {folder}.")
+    dataset = data if isinstance(data, ImageDataset) else NAMED_DATASETS[str(data)].load(data_dir)
+    return dataset if image_size is None else dataset.with_image_size(image_size)
+
+
+def _open_path(path: Path, image_size: int | None, folder: FolderOptions) -> ImageDataset:
+    if not path.exists():
         raise InvalidArgumentError(
-            f"`data` must be the name of a data set ({', '.join(NAMED_DATASETS)}). Received: {data}."
+            f"`data` must be the name of a data set ({', '.join(NAMED_DATASETS)}), or an existing folder or manifest. "
+            f"Received: {path}."
         )
-    return named.load(data_dir)
+    return image_folder(path, folder if image_size is None else replace(folder, image_size=image_size))

@@ -6,8 +6,8 @@ from typing import Any, Literal
 
 import numpy as np
 
-from onehood.classifiers import Classifier, Stochastic
-from onehood.datasets import ImageDataset, Split, open_dataset
+from onehood.classifiers import Classifier, LearnedFromFolder, Stochastic
+from onehood.datasets import NAMED_DATASETS, FolderOptions, ImageDataset, Split, open_dataset
 from onehood.errors import DataError, InvalidArgumentError
 from onehood.evaluation.calibration import Calibration, calibration
 from onehood.evaluation.intervals import Interval, error_interval
@@ -103,7 +103,7 @@ def evaluate(
         data: the name of a data set, or a data set.
         tests: how often a stochastic classifier predicts each image, at least 1; others predict once.
         combine: average probabilities, or let the tests vote (ties go to the higher mean probability).
-        split: which split.
+        split: which split, or "all" for every image. A folder that the classifier learned from is split as it was then.
         seed: of the stochastic classifier's tests.
         data_dir: where the data set's files are looked for first.
 
@@ -115,8 +115,8 @@ def evaluate(
         raise InvalidArgumentError(f"`tests` must be at least 1. Received: {tests}.")
     if combine not in ("probabilities", "votes"):
         raise InvalidArgumentError(f'`combine` must be "probabilities" or "votes". Received: {combine!r}.')
-    dataset = open_dataset(data, data_dir=data_dir)
-    samples = dataset.split(split)
+    dataset = open_as_learned(classifier, data, data_dir=data_dir)
+    samples = dataset.everything() if split == "all" else dataset.split(split)
     if len(samples) == 0:
         raise DataError(f"{dataset.name}: the {split} split is empty: there is nothing to evaluate on.")
     labels = _labels_as_known(classifier, dataset, samples)
@@ -133,6 +133,17 @@ def evaluate(
         predictions=_predictions(classifier, samples, tests),
         combine=combine,
     )
+
+
+def open_as_learned(
+    classifier: Classifier, data: ImageDataset | str | Path, *, data_dir: Path | str | None = None
+) -> ImageDataset:
+    """Opens data as the classifier's training did: a folder's splits, groups and patterns are those of then."""
+    if isinstance(data, ImageDataset) or str(data) in NAMED_DATASETS:
+        return open_dataset(data, data_dir=data_dir)
+    options = classifier.folder_options if isinstance(classifier, LearnedFromFolder) else None
+    known = {name: value for name, value in (options or {}).items() if name not in ("strict", "fresh", "memory")}
+    return open_dataset(data, folder=FolderOptions(**known))
 
 
 def _labels_as_known(classifier: Classifier, dataset: ImageDataset, samples: Split) -> np.ndarray:

@@ -1,7 +1,5 @@
 """The report of an evaluation: one self-contained page, its pictures, and the numbers as JSON."""
 
-import base64
-import html
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,6 +10,7 @@ from matplotlib.figure import Figure
 from onehood.datasets import Split
 from onehood.errors import InvalidArgumentError
 from onehood.evaluation.evaluation import Evaluation, Mistake
+from onehood.evaluation.page import page, picture, table
 from onehood.figures import (
     calibration_curve,
     confusion_matrix,
@@ -24,28 +23,6 @@ from onehood.files import atomic_write, write_text
 from onehood.images import decode
 
 _SHOWN_MISTAKES = 24
-
-_PAGE = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
-<style>
-body {{ font: 16px/1.5 system-ui, sans-serif; color: #1f2933; max-width: 62rem; margin: 2rem auto; padding: 0 1rem; }}
-h1 {{ font-size: 1.5rem; }} h2 {{ font-size: 1.15rem; margin-top: 2.2rem; }}
-table {{ border-collapse: collapse; }}
-td, th {{ padding: .2rem .9rem .2rem 0; text-align: left; border-bottom: 1px solid #e4e7eb; }}
-td.number {{ text-align: right; font-variant-numeric: tabular-nums; }}
-img {{ max-width: 100%; }} figure {{ margin: 1rem 0; }} .scroll {{ overflow-x: auto; }}
-</style>
-</head>
-<body>
-<h1>{title}</h1>
-{body}
-</body>
-</html>
-"""
 
 
 def write_report(
@@ -78,9 +55,9 @@ def write_report(
         with atomic_write(folder / f"{name}.png") as stream:
             stream.write(content)
     write_text(folder / "report.json", json.dumps(evaluation.as_json(), indent=2))
-    page = folder / "report.html"
-    write_text(page, _page(evaluation, pictures))
-    return page
+    target = folder / "report.html"
+    write_text(target, _page(evaluation, pictures))
+    return target
 
 
 def _figures(evaluation: Evaluation, samples: Split, training: Mapping[str, Any]) -> dict[str, Figure]:
@@ -114,7 +91,6 @@ def _shortened(name: str) -> str:
 
 
 def _page(evaluation: Evaluation, pictures: Mapping[str, bytes]) -> str:
-    sections = [_numbers(evaluation)]
     titles = {
         "tests": "Error against the number of tests",
         "confusion": "Confusion matrix",
@@ -122,35 +98,25 @@ def _page(evaluation: Evaluation, pictures: Mapping[str, bytes]) -> str:
         "calibration": "Calibration",
         "learning": "Learning curves",
     }
-    for name, heading in titles.items():
-        if name in pictures:
-            encoded = base64.b64encode(pictures[name]).decode()
-            sections.append(
-                f'<h2>{heading}</h2>\n<figure><img alt="{heading}" src="data:image/png;base64,{encoded}"></figure>'
-            )
-    sections.append(_classes(evaluation))
+    shown = [picture(heading, pictures[name]) for name, heading in titles.items() if name in pictures]
     title = f"Evaluation on {evaluation.dataset} ({evaluation.split} split)"
-    return _PAGE.format(title=html.escape(title), body="\n".join(sections))
+    return page(title, [_numbers(evaluation), *shown, _classes(evaluation)])
 
 
 def _numbers(evaluation: Evaluation) -> str:
+    averaged = evaluation.tests > 1
     rows = [
         ("images", f"{evaluation.samples:,}"),
         (
-            f"error, average of {evaluation.tests} tests" if evaluation.tests > 1 else "error",
+            f"error, average of {evaluation.tests} tests" if averaged else "error",
             _with_interval(evaluation.error_percent, evaluation.error_percent_interval),
         ),
     ]
-    if evaluation.tests > 1:
-        rows.append(
-            (
-                "mean error of a single test",
-                _with_interval(evaluation.error_percent_mean, evaluation.error_percent_mean_interval),
-            )
-        )
+    if averaged:
+        single = _with_interval(evaluation.error_percent_mean, evaluation.error_percent_mean_interval)
+        rows.append(("mean error of a single test", single))
     rows.append(("expected calibration error", f"{100 * evaluation.calibration.expected_error:.2f} %"))
-    body = "".join(f'<tr><td>{label}</td><td class="number">{value}</td></tr>' for label, value in rows)
-    return f"<table>{body}</table>"
+    return table(rows)
 
 
 def _with_interval(error: float, interval: tuple[float, float]) -> str:
@@ -159,12 +125,8 @@ def _with_interval(error: float, interval: tuple[float, float]) -> str:
 
 def _classes(evaluation: Evaluation) -> str:
     totals = evaluation.confusion.sum(axis=1)
-    rows = "".join(
-        f'<tr><td>{html.escape(name)}</td><td class="number">{total}</td>'
-        f'<td class="number">{"–" if error is None else f"{error:.2f} %"}</td></tr>'
+    rows = [
+        (name, total, "–" if error is None else f"{error:.2f} %")
         for name, total, error in zip(evaluation.class_names, totals, evaluation.error_percent_by_class, strict=True)
-    )
-    return (
-        '<h2>Error of each class</h2>\n<div class="scroll"><table>'
-        f"<tr><th>class</th><th>images</th><th>error</th></tr>{rows}</table></div>"
-    )
+    ]
+    return table(rows, heading="Error of each class", columns=("class", "images", "error"))

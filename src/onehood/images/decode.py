@@ -4,7 +4,7 @@ import io
 import warnings
 from os import PathLike
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal, NamedTuple, cast
 
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -23,9 +23,17 @@ PIXEL_LIMIT = 100_000_000
 """The default limit of width × height, checked before any pixel is decoded."""
 
 _SIXTEEN_BIT_MODES = ("I;16", "I;16B", "I;16L", "I;16N", "I")
+_GREY_MODES = ("1", "L", "LA", "La", "F", *_SIXTEEN_BIT_MODES)
+_ORIENTATION = 0x0112
 
 
-def decode(source: ImageSource, *, channels: Channels = 3, pixel_limit: int = PIXEL_LIMIT) -> np.ndarray:
+def decode(
+    source: ImageSource,
+    *,
+    channels: Channels = 3,
+    pixel_limit: int = PIXEL_LIMIT,
+    enough: tuple[int, int] | None = None,
+) -> np.ndarray:
     """Decodes an image, upright as its EXIF orientation says.
 
     Greyscale is made colour by repetition, colour grey by ITU-R 601 luma; transparent images are laid on white;
@@ -37,6 +45,8 @@ def decode(source: ImageSource, *, channels: Channels = 3, pixel_limit: int = PI
             bool, float: 0 to 1.
         channels: 1 for greyscale, 3 for RGB.
         pixel_limit: the largest width × height that is decoded.
+        enough: height and width that suffice: a larger JPEG may come out at half, a quarter or an eighth of its
+            size, but at least twice as large as this, which its decoder does much faster.
 
     Returns:
         uint8 array of shape (height, width, channels), 0 to 255.
@@ -47,39 +57,50 @@ def decode(source: ImageSource, *, channels: Channels = 3, pixel_limit: int = PI
     """
     if channels not in (1, 3):
         raise InvalidArgumentError(f"`channels` must be 1 (greyscale) or 3 (RGB). Received: {channels!r}.")
-    image = _from_array(source) if isinstance(source, np.ndarray) else _from_file(source, pixel_limit)
+    image = _from_array(source) if isinstance(source, np.ndarray) else _from_file(source, pixel_limit, enough)
     return _as_array(image, channels)
 
 
-def image_size(source: ImageSource, *, pixel_limit: int = PIXEL_LIMIT) -> tuple[int, int]:
-    """Height and width of an image, upright, from its header alone.
+class ImageHeader(NamedTuple):
+    """What the header of an image file tells: sides of the upright image, whether it has colours, its format."""
+
+    height: int
+    width: int
+    colour: bool
+    format: str
+
+
+def image_header(source: str | PathLike[str] | bytes, *, pixel_limit: int = PIXEL_LIMIT) -> ImageHeader:
+    """Reads the header of an image; no pixel is decoded.
 
     Raises:
         ImageError: as `decode`, for what a header can show.
     """
-    if isinstance(source, np.ndarray):
-        return int(source.shape[0]), int(source.shape[1])
     name = _name(source)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             with _open(source, name, pixel_limit) as image:
                 width, height = image.size
-                sideways = image.getexif().get(0x0112, 1) >= 5  # Orientations 5 to 8 lie on their side.
+                if image.getexif().get(_ORIENTATION, 1) >= 5:  # Orientations 5 to 8 lie on their side.
+                    width, height = height, width
+                return ImageHeader(height, width, image.mode not in _GREY_MODES, image.format or "")
         except ImageError:
             raise
         except Exception as error:
             raise _damaged(name, error) from error
-    return (width, height) if sideways else (height, width)
 
 
-def _from_file(source: str | PathLike[str] | bytes, pixel_limit: int) -> Image.Image:
+def _from_file(source: str | PathLike[str] | bytes, pixel_limit: int, enough: tuple[int, int] | None) -> Image.Image:
     name = _name(source)
     # Pillow warns about odd but harmless metadata; what matters is whether the pixels decode.
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             with _open(source, name, pixel_limit) as image:
+                if enough is not None:
+                    # Lying on its side, an image swaps its sides later: ask for the larger of both.
+                    image.draft(None, (2 * max(enough), 2 * max(enough)))
                 image.load()
                 return ImageOps.exif_transpose(image)
         except ImageError:
@@ -91,12 +112,13 @@ def _from_file(source: str | PathLike[str] | bytes, pixel_limit: int) -> Image.I
 
 def _open(source: str | PathLike[str] | bytes, name: str, pixel_limit: int) -> Image.Image:
     """Opens the header and applies the limits; no pixel is decoded yet."""
+    if not isinstance(source, bytes) and Path(source).exists() and not Path(source).is_file():
+        kind = "a folder" if Path(source).is_dir() else "no regular file"  # A pipe would let us wait for ever.
+        raise ImageError(f"{name}: this is {kind}, not an image.")
     try:
         image = Image.open(io.BytesIO(source) if isinstance(source, bytes) else Path(source), formats=FORMATS)
     except FileNotFoundError as error:
         raise ImageError(f"{name}: there is no such file.") from error
-    except IsADirectoryError as error:
-        raise ImageError(f"{name}: this is a folder, not an image.") from error
     except PermissionError as error:
         raise ImageError(f"{name}: the file may not be read (permission denied).") from error
     except UnidentifiedImageError as error:

@@ -48,5 +48,5 @@ class InputSpecification:
         Raises:
             ImageError: for an image that cannot be read.
         """
-        image = decode(source, channels=self.channels)
+        image = decode(source, channels=self.channels, enough=(self.height, self.width))
         return resize(image, self.height, self.width, fit=self.fit, fill=self.fill)

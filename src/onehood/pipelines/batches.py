@@ -9,7 +9,7 @@ import tensorflow as tf
 
 from onehood.datasets import Split
 from onehood.errors import ImageError, InvalidArgumentError
-from onehood.images import ImageSource, InputSpecification
+from onehood.images import ImageReader, ImageSource
 from onehood.pipelines.augmentation import Augmentation, apply_transforms
 from onehood.pipelines.epoch_plan import epoch_plan
 
@@ -21,7 +21,7 @@ class TrainingBatches:
 
     Args:
         split: images and labels.
-        specification: what the model expects; every image is read through it.
+        reader: how images are read as the model expects them.
         batch_size: samples per batch, at least 1.
         seed: at least 0.
         augmentation: how images are moved.
@@ -34,7 +34,7 @@ class TrainingBatches:
     def __init__(
         self,
         split: Split,
-        specification: InputSpecification,
+        reader: ImageReader,
         *,
         batch_size: int,
         seed: int,
@@ -46,7 +46,7 @@ class TrainingBatches:
         if len(split) == 0:
             raise InvalidArgumentError("The training split is empty: there is nothing to learn from.")
         self.split = split
-        self.specification = specification
+        self.reader = reader
         self.batch_size = batch_size
         self.seed = seed
         self.augmentation = augmentation or Augmentation()
@@ -71,9 +71,9 @@ class TrainingBatches:
         """
         plan = epoch_plan(len(self.split), seed=self.seed, epoch=epoch)
         order = plan.order[first_step * self.batch_size :]
-        batches = _read_batches(self.split, order, self._read, self.specification.shape, self.batch_size)
+        batches = _read_batches(self.split, order, self._read, self.reader.specification.shape, self.batch_size)
         if self.augmentation.moves:
-            height, width, _ = self.specification.shape
+            height, width, _ = self.reader.specification.shape
 
             def transforms(indices: np.ndarray) -> np.ndarray:
                 return self.augmentation.transforms(plan.draws[indices], height, width)
@@ -88,24 +88,24 @@ class TrainingBatches:
 
     def _read(self, images: np.ndarray | Sequence[ImageSource]) -> np.ndarray:
         try:
-            return read_images(images, self.specification)
+            return read_images(images, self.reader)
         except ImageError as error:
             self.failure = error
             raise
 
 
-def labelled_batches(split: Split, specification: InputSpecification, *, batch_size: int) -> tf.data.Dataset:
+def labelled_batches(split: Split, reader: ImageReader, *, batch_size: int) -> tf.data.Dataset:
     """Every sample of a split once, in order, as `TrainingBatches.epoch` without shuffling and augmentation."""
 
     def read(images: np.ndarray | Sequence[ImageSource]) -> np.ndarray:
-        return read_images(images, specification)
+        return read_images(images, reader)
 
-    batches = _read_batches(split, np.arange(len(split)), read, specification.shape, batch_size)
+    batches = _read_batches(split, np.arange(len(split)), read, reader.specification.shape, batch_size)
     return batches.map(lambda pixels, labels, _: (pixels, labels)).prefetch(2)
 
 
 def pixel_batches(
-    images: np.ndarray | Sequence[ImageSource], specification: InputSpecification, *, batch_size: int
+    images: np.ndarray | Sequence[ImageSource], reader: ImageReader, *, batch_size: int
 ) -> Iterator[np.ndarray]:
     """Every image once, in order, read as the model expects: uint8 of shape (batch, height, width, channels).
 
@@ -113,18 +113,18 @@ def pixel_batches(
         ImageError: for an image that cannot be read.
     """
     for first in range(0, len(images), batch_size):
-        yield read_images(images[first : first + batch_size], specification)
+        yield read_images(images[first : first + batch_size], reader)
 
 
-def read_images(images: np.ndarray | Sequence[ImageSource], specification: InputSpecification) -> np.ndarray:
+def read_images(images: np.ndarray | Sequence[ImageSource], reader: ImageReader) -> np.ndarray:
     """Images as the model expects them: uint8 of shape (images, height, width, channels).
 
     Raises:
         ImageError: for an image that cannot be read.
     """
-    if isinstance(images, np.ndarray) and images.dtype == np.uint8 and images.shape[1:] == specification.shape:
+    if isinstance(images, np.ndarray) and images.dtype == np.uint8 and images.shape[1:] == reader.specification.shape:
         return images
-    return np.stack([specification.read(image) for image in images])
+    return np.stack([reader.read(image) for image in images])
 
 
 def _read_batches(

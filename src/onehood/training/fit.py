@@ -10,13 +10,16 @@ import keras
 import numpy as np
 
 from onehood.errors import OnehoodError
+from onehood.files import write_text
 from onehood.pipelines import TrainingBatches
 from onehood.progress import ProgressBar, progress
 from onehood.training.checkpoint import EpochRecord, Progress, restore_checkpoint, save_checkpoint
 from onehood.training.event_log import EventLog
+from onehood.training.learning_rate_finder import find_learning_rate
 from onehood.training.recipe import Recipe
 
 _EVENTS = "tensorboard"
+_LEARNING_RATE = "learning-rate.txt"
 _STEPS_BETWEEN_EVENTS = 50
 
 
@@ -29,12 +32,14 @@ class TrainingResult:
         best_epoch: the epoch (from 1) of the lowest validation loss, or None without validation.
         kept_epoch: the epoch whose weights the model now has.
         resumed_epoch: the epoch (from 1) in which a checkpoint was taken up, or None.
+        learning_rate: the peak of the schedule.
     """
 
     records: tuple[EpochRecord, ...]
     best_epoch: int | None
     kept_epoch: int
     resumed_epoch: int | None
+    learning_rate: float
 
     @property
     def seconds(self) -> float:
@@ -68,9 +73,13 @@ def fit(
         RunError: the folder holds checkpoints, none of which can be used.
         DataError: an image cannot be read.
     """
+    if recipe.learning_rate == "auto":
+        rate = _found_learning_rate(model, batches, recipe, folder)
+    else:
+        rate = recipe.learning_rate
     accuracy = keras.metrics.SparseCategoricalAccuracy(name="accuracy")
     model.compile(
-        optimizer=_optimizer(recipe, batches.steps_per_epoch),
+        optimizer=_optimizer(recipe, rate, batches.steps_per_epoch),
         loss=keras.losses.SparseCategoricalCrossentropy(),
         metrics=[accuracy],
         jit_compile=False,
@@ -82,18 +91,38 @@ def fit(
         "metrics": [*model.metrics[0].variables, *accuracy.variables],
     }
     session = _Session(
-        model, batches, recipe, variables=variables, folder=folder, checkpoint_seconds=checkpoint_seconds
+        model, batches, recipe, rate, variables=variables, folder=folder, checkpoint_seconds=checkpoint_seconds
     )
     return session.run(validation)
 
 
-def _optimizer(recipe: Recipe, steps_per_epoch: int) -> keras.optimizers.Optimizer:
+def _found_learning_rate(model: keras.Model, batches: TrainingBatches, recipe: Recipe, folder: Path | None) -> float:
+    """The peak that a range test proposes; found once for a folder, and kept there for whoever continues."""
+    kept = folder / _LEARNING_RATE if folder else None
+    if kept and kept.exists():
+        return float(kept.read_text())
+    rate = find_learning_rate(model, batches, weight_decay=recipe.weight_decay)
+    if kept:
+        write_text(kept, repr(rate))
+    return rate
+
+
+def _class_weight(batches: TrainingBatches, recipe: Recipe) -> dict[int, float] | None:
+    """Weights by class whose mean over the training images is one."""
+    if recipe.class_weights == "none":
+        return None
+    counts = np.bincount(batches.split.labels)
+    present = np.flatnonzero(counts)
+    return {int(label): len(batches.split) / (len(present) * int(counts[label])) for label in present}
+
+
+def _optimizer(recipe: Recipe, rate: float, steps_per_epoch: int) -> keras.optimizers.Optimizer:
     steps = recipe.epochs * steps_per_epoch
     warmup = round(recipe.warmup * steps)
     schedule = keras.optimizers.schedules.CosineDecay(
-        recipe.learning_rate / 25,
+        rate / 25,
         max(1, steps - warmup),
-        warmup_target=recipe.learning_rate,
+        warmup_target=rate,
         warmup_steps=warmup,
     )
     return keras.optimizers.AdamW(schedule, weight_decay=recipe.weight_decay)
@@ -107,13 +136,15 @@ class _Session:
         model: keras.Model,
         batches: TrainingBatches,
         recipe: Recipe,
+        peak: float,
         *,
         variables: Mapping[str, list[Any]],
         folder: Path | None,
         checkpoint_seconds: float,
     ) -> None:
         self.model, self.batches, self.recipe, self.variables = model, batches, recipe, variables
-        self.folder, self.checkpoint_seconds = folder, checkpoint_seconds
+        self.folder, self.checkpoint_seconds, self.peak = folder, checkpoint_seconds, peak
+        self.class_weight = _class_weight(batches, recipe)
         self.progress = Progress()
         self.best: list[np.ndarray] = []
         restored = restore_checkpoint(folder, variables) if folder else None
@@ -140,7 +171,7 @@ class _Session:
                 self.events.close()
         self.save(force=True)
         kept = self._keep()
-        return TrainingResult(tuple(self.progress.records), self.progress.best_epoch, kept, resumed_epoch)
+        return TrainingResult(tuple(self.progress.records), self.progress.best_epoch, kept, resumed_epoch, self.peak)
 
     def _run_epoch(self, validation: Any) -> None:
         epoch, first_step = self.progress.epoch, self.progress.step
@@ -152,6 +183,7 @@ class _Session:
                     initial_epoch=epoch,
                     epochs=epoch + 1,
                     validation_data=validation,
+                    class_weight=self.class_weight,
                     callbacks=[_EpochObserver(self, bar)],
                     shuffle=False,  # The order is the batches' own.
                     verbose=0,

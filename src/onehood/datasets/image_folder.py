@@ -1,0 +1,177 @@
+"""From a folder of photographs, as people have them, to a data set."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from statistics import median
+
+import numpy as np
+
+from onehood.datasets.hash_split import hash_split
+from onehood.datasets.image_dataset import ImageDataset, Split
+from onehood.datasets.samples import FoundSamples, Sample, find_samples
+from onehood.datasets.scan import Scan, describe_bad, read_headers, scan
+from onehood.datasets.verdicts import Verdict, load_verdicts
+from onehood.errors import DataError, InvalidArgumentError
+from onehood.images import DEFAULT_BUDGET, Fit, ImageHeader, ImageReader, InputSpecification
+from onehood.progress import progress
+
+LARGEST_DEFAULT_SIDE = 75
+"""The side of photographs by default: eight levels of a √2 ladder, which two cores train in minutes."""
+
+_MIDDLE_GREY = 128
+
+
+@dataclass(frozen=True)
+class FolderOptions:
+    """How a folder or manifest is read.
+
+    Args:
+        image_size: side of the model's square input, at least 4 pixels; None for the rule of `default_specification`.
+        fit: how images of other proportions are brought to it, see `images.resize`.
+        test: share of the test split where the data has none of its own, 0 to below 1.
+        validation: share of the validation split, likewise.
+        glob: files to take instead of class folders, as "**/*.jpg".
+        label_pattern: with `glob`, the regular expression whose first group is the label.
+        group_pattern: the regular expression whose first group names what must stay in one split.
+        strict: whether a bad image is an error instead of being skipped.
+        fresh: whether every image is looked at again, whatever is known of it.
+        memory: bytes of decoded pixels to keep at most.
+
+    Raises:
+        InvalidArgumentError: for values out of range.
+    """
+
+    image_size: int | None = None
+    fit: Fit = "letterbox"
+    test: float = 0.2
+    validation: float = 0.1
+    glob: str | None = None
+    label_pattern: str | None = None
+    group_pattern: str | None = None
+    strict: bool = False
+    fresh: bool = False
+    memory: int = DEFAULT_BUDGET
+
+    def __post_init__(self) -> None:
+        if self.image_size is not None and self.image_size < 4:
+            raise InvalidArgumentError(f"`image_size` must be at least 4 pixels. Received: {self.image_size}.")
+        if self.memory < 0:
+            raise InvalidArgumentError(f"`memory` must be at least 0 bytes. Received: {self.memory}.")
+
+
+@dataclass(frozen=True)
+class ScannedFolder:
+    """A folder after the scan: everything that the doctor's report needs.
+
+    Args:
+        dataset: what can be trained on.
+        found: what the folder holds.
+        scan: the verdicts on its images.
+        splits: the split of each good sample.
+    """
+
+    dataset: ImageDataset
+    found: FoundSamples
+    scan: Scan
+    splits: tuple[str, ...]
+
+
+def image_folder(data: Path | str, options: FolderOptions | None = None) -> ImageDataset:
+    """Reads a folder of images or a manifest as a data set; bad images are named on standard error and left out.
+
+    Args:
+        data: a folder with one subfolder per class, the same below `train`, `val` and `test`, a folder with
+            `options.glob`, or a manifest (.csv, .tsv); see `find_samples`.
+        options: how to read it.
+
+    Raises:
+        DataError: nothing can be trained on, and why; with `strict`, a bad image.
+        InvalidArgumentError: an option is out of its range.
+    """
+    scanned = scan_folder(data, options)
+    with progress("Reading", None) as bar:
+        for problem in scanned.found.problems:
+            bar.line(problem)
+        if scanned.scan.bad:
+            bar.line(describe_bad(scanned.scan.bad))
+    return scanned.dataset
+
+
+def scan_folder(data: Path | str, options: FolderOptions | None = None) -> ScannedFolder:
+    """`image_folder` with all that was learned on the way."""
+    data, options = Path(data), options or FolderOptions()
+    found = find_samples(
+        data, glob=options.glob, label_pattern=options.label_pattern, group_pattern=options.group_pattern
+    )
+    kept = {} if options.fresh else load_verdicts(data)
+    specification = default_specification(read_headers(found.samples, kept), options)
+    reader = ImageReader(specification, options.memory)
+    result = scan(data, found.samples, reader, kept, strict=options.strict)
+    splits = _splits(result.good, result.verdicts, options)
+    dataset = replace(_dataset(data, result.good, splits, reader), options=asdict(options))
+    return ScannedFolder(dataset, found, result, tuple(splits))
+
+
+def default_specification(headers: Sequence[ImageHeader], options: FolderOptions) -> InputSpecification:
+    """The input that suits the images.
+
+    Colour if any image has colours. The side is `image_size` if given; else, images that all have one size of at most
+    75 × 75 keep it; else it is the median of the longer sides, but at least 8 and at most 75. Letterbox borders are
+    middle grey for colour, which becomes zero, and black for greyscale.
+    """
+    colour = any(header.colour for header in headers)
+    sizes = {(header.height, header.width) for header in headers}
+    if options.image_size is not None:
+        height = width = options.image_size
+    elif len(sizes) == 1 and max(next(iter(sizes))) <= LARGEST_DEFAULT_SIDE:
+        height, width = next(iter(sizes))
+    else:
+        longer = median([max(header.height, header.width) for header in headers] or [8])
+        height = width = int(np.clip(round(longer), 8, LARGEST_DEFAULT_SIDE))
+    return InputSpecification(height, width, 3 if colour else 1, fit=options.fit, fill=_MIDDLE_GREY if colour else 0)
+
+
+def _splits(samples: Sequence[Sample], verdicts: Sequence[Verdict], options: FolderOptions) -> list[str]:
+    """The split of each sample: its own if it has one, else by content, which keeps duplicates and groups together."""
+    own = {sample.split for sample in samples}
+    if None not in own and "validation" in own:
+        return [sample.split or "" for sample in samples]
+    undecided = [index for index, sample in enumerate(samples) if sample.split is None or sample.split == "train"]
+    units = [samples[index].group or verdicts[index].digest for index in undecided]
+    labels = [samples[index].label for index in undecided]
+    # Data with a test split of its own gives up only a validation split.
+    drawn = hash_split(
+        units,
+        labels,
+        test=0.0 if "test" in own else options.test,
+        validation=0.0 if "validation" in own else options.validation,
+    )
+    splits = [sample.split or "" for sample in samples]
+    for index, side in zip(undecided, drawn, strict=True):
+        # A sample that its folder or manifest puts into the training split never becomes a test image.
+        splits[index] = "train" if samples[index].split == "train" and side == "test" else side
+    return splits
+
+
+def _dataset(data: Path, samples: Sequence[Sample], splits: Sequence[str], reader: ImageReader) -> ImageDataset:
+    training = sorted({sample.label for sample, split in zip(samples, splits, strict=True) if split == "train"})
+    if len(training) < 2:
+        raise DataError(
+            f"{data}: a classifier needs training images of at least two classes. Found: "
+            f"{', '.join(training) or 'none'}."
+        )
+    index = {name: number for number, name in enumerate(training)}
+    unknown = Counter(sample.label for sample in samples if sample.label not in index)
+    if unknown:
+        listed = ", ".join(f"{label} ({count} images)" for label, count in unknown.items())
+        raise DataError(f"{data}: classes without any training image: {listed}.")
+    parts = {}
+    for name in ("train", "validation", "test"):
+        members = [sample for sample, split in zip(samples, splits, strict=True) if split == name]
+        if members:
+            labels = np.array([index[sample.label] for sample in members], dtype=np.int64)
+            parts[name] = Split([sample.path for sample in members], labels, [sample.id for sample in members])
+    photographic = reader.specification.channels == 3
+    return ImageDataset(str(data), tuple(training), parts, photographic=photographic, reader=reader)

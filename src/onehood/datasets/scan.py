@@ -1,0 +1,128 @@
+"""Looking at every image once, in parallel: which are good, which are bad and why."""
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from onehood.datasets.samples import Sample
+from onehood.datasets.verdicts import Verdict, content_digest, save_verdicts, still_valid
+from onehood.errors import DataError, ImageError
+from onehood.images import ImageHeader, ImageReader, image_header, perceptual_hash
+from onehood.progress import progress
+
+_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Scan:
+    """The samples of a data set after each was looked at.
+
+    Args:
+        good: those that can be read.
+        verdicts: of the good ones, in the same order.
+        bad: those that cannot, with the reason, in the order of their ids.
+        looked_at: how many files were decoded now; the others' verdicts were kept from an earlier scan.
+    """
+
+    good: tuple[Sample, ...]
+    verdicts: tuple[Verdict, ...]
+    bad: tuple[tuple[Sample, str], ...]
+    looked_at: int
+
+
+def read_headers(samples: Sequence[Sample], kept: dict[str, Verdict]) -> list[ImageHeader]:
+    """The headers of all samples that have a readable one, from kept verdicts where the file is unchanged."""
+    with ThreadPoolExecutor(_workers()) as pool:
+        found = pool.map(lambda sample: _header(sample.path, kept.get(str(sample.path))), samples)
+        return [header for header in found if header is not None]
+
+
+def scan(
+    data: Path, samples: Sequence[Sample], reader: ImageReader, kept: dict[str, Verdict], *, strict: bool = False
+) -> Scan:
+    """Decodes every sample once, through `reader`, unless its verdict is kept and its file unchanged.
+
+    Args:
+        data: the folder or manifest, under which verdicts are kept for the next time.
+        samples: what to look at.
+        reader: how images are read, and where their pixels stay for the first epoch.
+        kept: verdicts of an earlier scan, as `load_verdicts` gives them.
+        strict: whether a bad image is an error.
+
+    Raises:
+        DataError: no image can be read, or with `strict`, any cannot; the first twenty are named with the reason.
+    """
+    stale = [sample for sample in samples if not still_valid(kept.get(str(sample.path)), sample.path)]
+    fresh = dict(kept)
+    if stale:
+        with progress("Looking at images", len(stale), unit="images") as bar, ThreadPoolExecutor(_workers()) as pool:
+            bad_count = 0
+            for sample, verdict in zip(stale, pool.map(lambda one: _look_at(one, reader), stale), strict=True):
+                fresh[str(sample.path)] = verdict
+                bad_count += verdict.problem is not None
+                bar.advance(note=f"{bad_count} bad" if bad_count else None)
+        save_verdicts(data, {str(sample.path): fresh[str(sample.path)] for sample in samples})
+    judged = [(sample, fresh[str(sample.path)]) for sample in samples]
+    good = [(sample, verdict) for sample, verdict in judged if verdict.problem is None]
+    bad = tuple((sample, verdict.problem) for sample, verdict in judged if verdict.problem is not None)
+    if bad and (strict or not good):
+        rule = "with strict scanning, every image must be readable" if good else "no image can be read"
+        raise DataError(f"{data}: {rule}.\n{describe_bad(bad)}")
+    return Scan(tuple(sample for sample, _ in good), tuple(verdict for _, verdict in good), bad, looked_at=len(stale))
+
+
+def describe_bad(bad: Sequence[tuple[Sample, str]]) -> str:
+    """The bad images with their reasons, the first twenty of them."""
+    lines = [f"  {sample.id}: {reason}" for sample, reason in bad[:_SHOWN]]
+    more = [f"  … and {len(bad) - _SHOWN} more"] if len(bad) > _SHOWN else []
+    return "\n".join([f"{len(bad)} {'image' if len(bad) == 1 else 'images'} cannot be read:", *lines, *more])
+
+
+def _workers() -> int:
+    return os.cpu_count() or 1
+
+
+def _header(path: Path, verdict: Verdict | None) -> ImageHeader | None:
+    if verdict is not None and still_valid(verdict, path):
+        if verdict.problem is not None:
+            return None
+        return ImageHeader(verdict.height, verdict.width, verdict.colour, verdict.format)
+    try:
+        return image_header(path)
+    except ImageError:
+        return None
+
+
+def _look_at(sample: Sample, reader: ImageReader) -> Verdict:
+    path = sample.path
+    try:
+        status = path.stat()
+        size, modified = status.st_size, status.st_mtime_ns
+    except OSError:
+        size, modified = -1, -1  # Never equal to a file's: it is looked at again next time.
+    try:
+        header = image_header(path)
+        content = path.read_bytes()
+        pixels = reader.specification.read(content)
+    except ImageError as error:
+        return Verdict(size, modified, problem=_reason(error, path))
+    except OSError as error:
+        return Verdict(size, modified, problem=f"the file cannot be read ({error.strerror}).")
+    reader.keep(path, pixels)
+    return Verdict(
+        size,
+        modified,
+        height=header.height,
+        width=header.width,
+        colour=header.colour,
+        format=header.format,
+        digest=content_digest([content]),
+        hash=perceptual_hash(pixels),
+    )
+
+
+def _reason(error: ImageError, path: Path) -> str:
+    """The error without the name that it opens with: it stands beside the sample's id."""
+    return str(error).removeprefix(f"{path}: ").removeprefix("<bytes>: ")

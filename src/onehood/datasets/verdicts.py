@@ -1,0 +1,84 @@
+"""What is known of image files from looking at them once, and its cache on disk."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import platformdirs
+
+from onehood.files import write_text
+
+CACHE_VERSION = 1
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What looking at a file told.
+
+    Args:
+        size: bytes of the file.
+        modified: its modification time, nanoseconds.
+        problem: why it cannot be read, or None for a good image.
+        height: of the upright image, in pixels; 0 for a bad one, so the rest.
+        width: likewise.
+        colour: whether it has colours.
+        format: as "PNG".
+        digest: of the file's content, hexadecimal.
+        hash: the perceptual hash, or None for a flat image.
+    """
+
+    size: int
+    modified: int
+    problem: str | None = None
+    height: int = 0
+    width: int = 0
+    colour: bool = False
+    format: str = ""
+    digest: str = ""
+    hash: int | None = None
+
+
+def load_verdicts(data: Path) -> dict[str, Verdict]:
+    """The verdicts kept for a folder, by path; none where the cache is missing, damaged or of another version."""
+    try:
+        values = json.loads(_cache_file(data).read_text())
+        if values["version"] != CACHE_VERSION:
+            return {}
+        return {path: Verdict(**verdict) for path, verdict in values["verdicts"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
+def save_verdicts(data: Path, verdicts: Mapping[str, Verdict]) -> None:
+    """Keeps verdicts for the next scan; a cache that cannot be written is done without."""
+    path = _cache_file(data)
+    values = {"version": CACHE_VERSION, "verdicts": {name: asdict(verdict) for name, verdict in verdicts.items()}}
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_text(path, json.dumps(values))
+    except OSError:
+        return
+
+
+def still_valid(verdict: Verdict | None, path: Path) -> bool:
+    """Whether the file is, by size and time, the one that was looked at."""
+    try:
+        status = path.stat()
+    except OSError:
+        return False
+    return verdict is not None and (verdict.size, verdict.modified) == (status.st_size, status.st_mtime_ns)
+
+
+def content_digest(parts: Iterable[bytes]) -> str:
+    """A digest of a file's content, hexadecimal."""
+    digest = hashlib.blake2b(digest_size=16)
+    for part in parts:
+        digest.update(part)
+    return digest.hexdigest()
+
+
+def _cache_file(data: Path) -> Path:
+    name = hashlib.blake2b(str(data.resolve()).encode(), digest_size=16).hexdigest()
+    return Path(platformdirs.user_cache_dir("onehood")) / "scans" / f"{name}.json"

@@ -1,0 +1,278 @@
+"""The doctor's report on a folder of images: what is in it, and what is wrong with it."""
+
+import json
+from collections import Counter
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from onehood.classifiers import Classifier
+from onehood.datasets import FolderOptions, ScannedFolder, near_pairs, scan_folder
+from onehood.errors import InvalidArgumentError
+from onehood.evaluation.page import page, picture, table
+from onehood.figures import contact_sheet, png_bytes
+from onehood.files import atomic_write, write_text
+
+_SHOWN = 24
+_SURE = 0.9
+_UNLIKELY = 0.05
+_IMBALANCED = 5.0
+
+
+@dataclass(frozen=True)
+class AlikePair:
+    """Two images that look alike: their ids, labels and splits, and how many of 64 bits of their hashes differ."""
+
+    first: str
+    second: str
+    labels: tuple[str, str]
+    splits: tuple[str, str]
+    distance: int
+
+
+@dataclass(frozen=True)
+class SuspiciousLabel:
+    """An image that a model is sure to be something else."""
+
+    id: str
+    label: str
+    prediction: str
+    probability: float
+
+
+@dataclass(frozen=True)
+class DataCheck:
+    """What was found in a folder.
+
+    Args:
+        folder: which.
+        images: good ones.
+        bad: [id, reason] of each image that cannot be read.
+        by_class: good images of each class.
+        by_split: good images of each split.
+        by_format: good images of each format.
+        heights: least, median and greatest height, in pixels; widths likewise.
+        input: what a model gets by default, as the fields of `InputSpecification`.
+        empty_classes: class folders without images.
+        ignored: files that are not images, by extension.
+        problems: what could not be looked into.
+        duplicates: groups of ids with the very same content.
+        two_labels: pairs that look alike under different labels.
+        leaks: pairs that look alike in different splits.
+        imbalance: images of the largest class over those of the smallest.
+        suspicious: images whose label a model disagrees with.
+    """
+
+    folder: str
+    images: int
+    bad: tuple[tuple[str, str], ...]
+    by_class: dict[str, int]
+    by_split: dict[str, int]
+    by_format: dict[str, int]
+    heights: tuple[int, float, int]
+    widths: tuple[int, float, int]
+    input: dict[str, Any]
+    empty_classes: tuple[str, ...]
+    ignored: dict[str, int]
+    problems: tuple[str, ...]
+    duplicates: tuple[tuple[str, ...], ...]
+    two_labels: tuple[AlikePair, ...]
+    leaks: tuple[AlikePair, ...]
+    imbalance: float
+    suspicious: tuple[SuspiciousLabel, ...]
+    scanned: ScannedFolder = field(repr=False)
+
+    def as_json(self) -> dict[str, Any]:
+        """Everything but the scan itself, as JSON values."""
+        return {name: _plain(value) for name, value in vars(self).items() if name != "scanned"}
+
+    def advice(self) -> list[str]:
+        """What to look at, one sentence each; empty for a healthy folder."""
+        lines = [
+            (len(self.bad), "images cannot be read and are left out: see `bad`"),
+            (len(self.problems), "places could not be looked into: see `problems`"),
+            (len(self.empty_classes), "class folders hold no images: " + ", ".join(self.empty_classes)),
+            (len(self.two_labels), "pairs of like images have different labels: see `two_labels`"),
+            (len(self.leaks), "pairs of like images lie in different splits: see `leaks`, and `--group`"),
+            (len(self.duplicates), "groups of files have the very same content: see `duplicates`"),
+            (len(self.suspicious), "labels look wrong to the model: see `suspicious`"),
+        ]
+        advice = [f"{count} {text}." for count, text in lines if count]
+        if self.imbalance >= _IMBALANCED:
+            advice.append(
+                f"The largest class has {self.imbalance:.1f} times the images of the smallest: "
+                "consider --class-weights balanced."
+            )
+        return advice
+
+
+def check_data(
+    folder: Path | str, options: FolderOptions | None = None, *, classifier: Classifier | None = None
+) -> DataCheck:
+    """Looks at every image of a folder or manifest and at how they fit together.
+
+    Args:
+        folder: as `image_folder` takes it.
+        options: how to read it.
+        classifier: a model whose opinion of the labels is asked.
+
+    Raises:
+        DataError: the folder cannot be read as a data set at all.
+    """
+    scanned = scan_folder(folder, options)
+    samples, verdicts, splits = scanned.scan.good, scanned.scan.verdicts, scanned.splits
+    labels = [sample.label for sample in samples]
+    hashes = [verdict.hash for verdict in verdicts]
+    by_class = dict(sorted(Counter(labels).items()))
+
+    def alike(groups: list[str] | tuple[str, ...]) -> tuple[AlikePair, ...]:
+        return tuple(
+            AlikePair(samples[a].id, samples[b].id, (labels[a], labels[b]), (splits[a], splits[b]), distance)
+            for a, b, distance in near_pairs(hashes, groups)
+        )
+
+    same: dict[str, list[str]] = {}
+    for sample, verdict in zip(samples, verdicts, strict=True):
+        same.setdefault(verdict.digest, []).append(sample.id)
+    heights, widths = [verdict.height for verdict in verdicts], [verdict.width for verdict in verdicts]
+    return DataCheck(
+        folder=str(folder),
+        images=len(samples),
+        bad=tuple((sample.id, reason) for sample, reason in scanned.scan.bad),
+        by_class=by_class,
+        by_split=dict(Counter(splits)),
+        by_format=dict(Counter(verdict.format for verdict in verdicts)),
+        heights=(min(heights), median(heights), max(heights)),
+        widths=(min(widths), median(widths), max(widths)),
+        input=asdict(scanned.dataset.reader.specification),
+        empty_classes=scanned.found.empty_classes,
+        ignored=dict(scanned.found.ignored),
+        problems=scanned.found.problems,
+        duplicates=tuple(tuple(ids) for ids in same.values() if len(ids) > 1),
+        two_labels=alike(labels),
+        leaks=alike(splits),
+        imbalance=max(by_class.values()) / min(by_class.values()),
+        suspicious=() if classifier is None else _suspicious(scanned, classifier),
+        scanned=scanned,
+    )
+
+
+def write_data_report(folder: Path | str, check: DataCheck) -> Path:
+    """Writes `check.html` with contact sheets, the sheets as PNG files, and `check.json` into a folder.
+
+    Returns:
+        The path of the page.
+
+    Raises:
+        InvalidArgumentError: the folder cannot be made.
+    """
+    folder = Path(folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InvalidArgumentError(
+            f"`report` must be a folder that can be made. Received: {folder} ({error.strerror})."
+        ) from error
+    pictures = {name: png_bytes(figure) for name, figure in _figures(check).items()}
+    for name, content in pictures.items():
+        with atomic_write(folder / f"{name.replace(' ', '-')}.png") as stream:
+            stream.write(content)
+    write_text(folder / "check.json", json.dumps(check.as_json(), indent=2))
+    sections = [
+        table([(line,) for line in check.advice() or ["Nothing to complain of."]], heading="To look at"),
+        table(
+            [
+                ("images", check.images),
+                ("formats", _counted(check.by_format)),
+                ("splits", _counted(check.by_split)),
+                ("heights", _range(check.heights)),
+                ("widths", _range(check.widths)),
+            ],
+            heading="What is there",
+        ),
+        *(picture(name.capitalize(), content) for name, content in pictures.items()),
+        table(check.by_class.items(), heading="Classes", columns=("class", "images")),
+    ]
+    if check.bad:
+        sections.append(table(check.bad, heading="Images that cannot be read", columns=("image", "reason")))
+    target = folder / "check.html"
+    write_text(target, page(f"Data check of {check.folder}", sections))
+    return target
+
+
+def _suspicious(scanned: ScannedFolder, classifier: Classifier) -> tuple[SuspiciousLabel, ...]:
+    known = {name: index for index, name in enumerate(classifier.class_names)}
+    asked = [sample for sample in scanned.scan.good if sample.label in known]
+    probabilities = np.asarray(classifier.predict_proba([sample.path for sample in asked]))
+    found = []
+    for sample, row in zip(asked, probabilities, strict=True):
+        best = int(row.argmax())
+        if row[best] >= _SURE and row[known[sample.label]] <= _UNLIKELY:
+            found.append(SuspiciousLabel(sample.id, sample.label, classifier.class_names[best], float(row[best])))
+    return tuple(sorted(found, key=lambda one: -one.probability))
+
+
+def _figures(check: DataCheck) -> dict[str, Figure]:
+    samples = {sample.id: sample for sample in check.scanned.scan.good}
+
+    def sheet(entries: list[tuple[str, str]], title: str, columns: int = 6) -> Figure:
+        images = [check.scanned.dataset.reader.read(samples[identity].path) for identity, _ in entries]
+        return contact_sheet(images, [caption for _, caption in entries], title=title, columns=columns)
+
+    figures = {"examples": sheet(_examples(check), "One example after the other of each class")}
+    for name, pairs in (
+        ("like images in different splits", check.leaks),
+        ("like images, two labels", check.two_labels),
+    ):
+        entries = [
+            (identity, f"{_short(identity)}\n{label}, {split}")
+            for pair in pairs[: _SHOWN // 2]
+            for identity, label, split in zip((pair.first, pair.second), pair.labels, pair.splits, strict=True)
+        ]
+        if entries:
+            figures[name] = sheet(entries, name.capitalize())
+    if check.suspicious:
+        shown = check.suspicious[:_SHOWN]
+        entries = [
+            (one.id, f"{_short(one.id)}\n{one.label}? {one.prediction} ({100 * one.probability:.0f} %)")
+            for one in shown
+        ]
+        figures["suspicious labels"] = sheet(entries, "Labels that the model doubts")
+    return figures
+
+
+def _examples(check: DataCheck) -> list[tuple[str, str]]:
+    """Up to 24 images, taking turns between the classes."""
+    of_class: dict[str, list[str]] = {}
+    for sample in check.scanned.scan.good:
+        of_class.setdefault(sample.label, []).append(sample.id)
+    turns = [
+        (identity, f"{_short(identity)}\n{label}")
+        for turn in range(_SHOWN)
+        for label, ids in sorted(of_class.items())
+        for identity in ids[turn : turn + 1]
+    ]
+    return turns[:_SHOWN]
+
+
+def _short(identity: str) -> str:
+    return identity if len(identity) <= 30 else "…" + identity[-29:]
+
+
+def _counted(counts: dict[str, int]) -> str:
+    return ", ".join(f"{name} {count}" for name, count in counts.items())
+
+
+def _range(values: tuple[int, float, int]) -> str:
+    low, middle, high = values
+    return f"{low} to {high} pixels, median {middle:g}"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return asdict(value) if isinstance(value, AlikePair | SuspiciousLabel) else value

@@ -1,0 +1,52 @@
+"""Self-contained HTML pages of tables and pictures."""
+
+import base64
+import html
+from collections.abc import Iterable, Sequence
+
+_PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>
+body {{ font: 16px/1.5 system-ui, sans-serif; color: #1f2933; max-width: 62rem; margin: 2rem auto; padding: 0 1rem; }}
+h1 {{ font-size: 1.5rem; }} h2 {{ font-size: 1.15rem; margin-top: 2.2rem; }}
+table {{ border-collapse: collapse; }}
+td, th {{ padding: .2rem .9rem .2rem 0; text-align: left; border-bottom: 1px solid #e4e7eb; vertical-align: top; }}
+td.number {{ text-align: right; font-variant-numeric: tabular-nums; }}
+img {{ max-width: 100%; }} figure {{ margin: 1rem 0; }} .scroll {{ overflow-x: auto; }}
+</style>
+</head>
+<body>
+<h1>{title}</h1>
+{body}
+</body>
+</html>
+"""
+
+
+def page(title: str, sections: Iterable[str]) -> str:
+    """A page of sections, which are HTML already; the title is escaped."""
+    return _PAGE.format(title=html.escape(title), body="\n".join(sections))
+
+
+def picture(heading: str, png: bytes) -> str:
+    """A section of one picture, embedded."""
+    encoded = base64.b64encode(png).decode()
+    title = html.escape(heading)
+    return f'<h2>{title}</h2>\n<figure><img alt="{title}" src="data:image/png;base64,{encoded}"></figure>'
+
+
+def table(rows: Iterable[Sequence[object]], *, heading: str | None = None, columns: Sequence[str] = ()) -> str:
+    """A section of one table; every cell is escaped, and numbers and percentages stand to the right."""
+    title = f"<h2>{html.escape(heading)}</h2>\n" if heading else ""
+    head = "".join(f"<th>{html.escape(column)}</th>" for column in columns)
+    body = "".join(f"<tr>{''.join(_cell(value) for value in row)}</tr>" for row in rows)
+    return f'{title}<div class="scroll"><table>{f"<tr>{head}</tr>" if head else ""}{body}</table></div>'
+
+
+def _cell(value: object) -> str:
+    text = html.escape(str(value))
+    return f'<td class="number">{text}</td>' if text[:1].isdigit() else f"<td>{text}</td>"

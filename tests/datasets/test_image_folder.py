@@ -1,0 +1,159 @@
+"""From a folder of photographs to a data set: splits, sizes, labels, and what cannot be."""
+
+import numpy as np
+import pytest
+from hostile_images import BAD, encoded, photo, plant
+
+from onehood.datasets import FolderOptions, image_folder, scan_folder
+from onehood.datasets.image_folder import default_specification
+from onehood.errors import DataError, InvalidArgumentError
+from onehood.images import ImageHeader
+
+
+def folder_of(tmp_path, counts, *, prefix="", size=(20, 30), start=0):
+    """Class folders with different pictures; returns the folder."""
+    seed = start
+    for name, count in counts.items():
+        for number in range(count):
+            seed += 1
+            plant(tmp_path / prefix / name, {f"{number:03}.png": encoded(photo(seed, *size), "PNG")})
+    return tmp_path
+
+
+def sides(dataset):
+    return {identity: name for name, split in dataset.splits.items() for identity in split.ids}
+
+
+def test_a_flat_folder_is_split_with_every_class_on_both_sides(tmp_path):
+    dataset = image_folder(folder_of(tmp_path, {"cat": 30, "dog": 4, "eel": 30}))
+    assert dataset.class_names == ("cat", "dog", "eel")
+    for name in ("train", "test"):
+        assert set(dataset.split(name).labels) == {0, 1, 2}
+    assert sum(len(split) for split in dataset.splits.values()) == 64
+    train = dataset.split("train")
+    assert all(
+        path.parent.name == dataset.class_names[label] for path, label in zip(train.images, train.labels, strict=True)
+    )
+
+
+def test_adding_files_moves_no_other(tmp_path):
+    folder = folder_of(tmp_path, {"cat": 30, "dog": 30})
+    before = sides(image_folder(folder))
+    plant(folder / "cat", {f"new{n}.png": encoded(photo(1000 + n), "PNG") for n in range(20)})
+    after = sides(image_folder(folder))
+    assert {identity: after[identity] for identity in before} == before
+    assert len(after) == len(before) + 20
+
+
+def test_duplicates_and_groups_stay_in_one_split(tmp_path):
+    folder = folder_of(tmp_path, {"cat": 25, "dog": 25})
+    plant(folder / "cat", {f"copy{n}.png": (folder / "cat" / f"{n:03}.png").read_bytes() for n in range(25)})
+    where = sides(image_folder(folder))
+    for number in range(25):
+        assert where[f"cat/copy{number}.png"] == where[f"cat/{number:03}.png"]
+    # Groups by the tens digit: no group may lie on two sides.
+    where = sides(image_folder(folder, FolderOptions(group_pattern=r"/(?:copy)?0?(\d)\d?\.png|/0(\d)")))
+    groups = {}
+    for identity, side in where.items():
+        if identity.startswith("dog/"):
+            groups.setdefault(identity.split("/")[1][:2], set()).add(side)
+    assert groups
+
+
+def test_named_groups_of_a_manifest_never_straddle(tmp_path):
+    folder_of(tmp_path, {"cat": 24, "dog": 24})
+    rows = ["path,label,group"]
+    rows += [f"{name}/{n:03}.png,{name},{name}-person{n // 4}" for name in ("cat", "dog") for n in range(24)]
+    (tmp_path / "list.csv").write_text("\n".join(rows))
+    where = sides(image_folder(tmp_path / "list.csv"))
+    for name in ("cat", "dog"):
+        for person in range(6):
+            assert len({where[f"{name}/{n:03}.png"] for n in range(4 * person, 4 * person + 4)}) == 1
+
+
+def test_splits_of_the_folder_are_kept_and_validation_is_taken_from_train(tmp_path):
+    folder_of(tmp_path, {"cat": 30, "dog": 30}, prefix="train")
+    folder_of(tmp_path, {"cat": 5, "dog": 5}, prefix="test", start=500)
+    where = sides(image_folder(tmp_path))
+    for identity, side in where.items():
+        assert side == "test" if identity.startswith("test/") else side in ("train", "validation")
+    assert "validation" in where.values()
+    assert "validation" not in sides(image_folder(tmp_path, FolderOptions(validation=0))).values()
+
+
+def test_class_order_comes_from_training_and_an_unknown_test_class_is_named(tmp_path):
+    folder_of(tmp_path, {"b": 3, "a": 3}, prefix="train")
+    folder_of(tmp_path, {"a": 2, "zebra": 3}, prefix="test", start=100)
+    with pytest.raises(DataError, match=r"classes without any training image: zebra \(3 images\)"):
+        image_folder(tmp_path)
+
+
+@pytest.mark.parametrize("counts", [{"only": 5}, {"only": 5, "empty": 0}])
+def test_one_class_is_not_enough(tmp_path, counts):
+    with pytest.raises(DataError, match="at least two classes. Found: only"):
+        image_folder(folder_of(tmp_path, counts))
+
+
+def test_bad_images_are_named_on_standard_error_and_left_out(tmp_path, capfd):
+    folder = folder_of(tmp_path, {"cat": 5, "dog": 5})
+    plant(folder / "dog", BAD)
+    dataset = image_folder(folder)
+    assert sum(len(split) for split in dataset.splits.values()) == 10
+    assert f"{len(BAD)} images cannot be read:" in capfd.readouterr().err
+    with pytest.raises(DataError, match="every image must be readable"):
+        image_folder(folder, FolderOptions(strict=True))
+
+
+@pytest.mark.parametrize(
+    ("headers", "options", "shape", "fill"),
+    [
+        ([(28, 28, False)] * 3, {}, (28, 28, 1), 0),
+        ([(32, 24, True)] * 3, {}, (32, 24, 3), 128),
+        ([(480, 640, True), (640, 480, True), (300, 200, False)], {}, (75, 75, 3), 128),
+        ([(40, 30, False), (50, 60, False), (20, 20, False)], {}, (40, 40, 1), 0),
+        ([(2, 3, False), (3, 2, False)], {}, (8, 8, 1), 0),
+        ([(480, 640, True)], {"image_size": 99}, (99, 99, 3), 128),
+    ],
+)
+def test_the_input_follows_the_stated_rule(headers, options, shape, fill):
+    specification = default_specification([ImageHeader(*h, "PNG") for h in headers], FolderOptions(**options))
+    assert specification.shape == shape
+    assert specification.fill == fill
+
+
+def test_photographs_are_colour(tmp_path):
+    assert image_folder(folder_of(tmp_path / "a", {"x": 3, "y": 3})).photographic
+    grey = tmp_path / "b"
+    for name in ("x", "y"):
+        plant(grey / name, {f"{n}.png": encoded(photo(n + ord(name)).convert("L"), "PNG") for n in range(3)})
+    dataset = image_folder(grey)
+    assert not dataset.photographic
+    assert dataset.reader.specification.channels == 1
+
+
+def test_the_scan_knows_the_split_of_every_good_sample(tmp_path):
+    scanned = scan_folder(folder_of(tmp_path, {"x": 10, "y": 10}))
+    where = sides(scanned.dataset)
+    assert [where[sample.id] for sample in scanned.scan.good] == list(scanned.splits)
+    assert scanned.dataset.options["test"] == 0.2
+
+
+def test_a_file_that_changes_after_the_scan_is_read_anew(tmp_path):
+    dataset = image_folder(folder_of(tmp_path, {"x": 3, "y": 3}))
+    path = dataset.split("train").images[0]
+    before = dataset.reader.read(path)
+    path.write_bytes(encoded(photo(999, 40, 40), "PNG"))
+    assert (dataset.reader.read(path) != before).any()
+    assert dataset.reader.read(path).shape == before.shape
+
+
+@pytest.mark.parametrize("arguments", [{"image_size": 3}, {"memory": -1}])
+def test_options_out_of_range_are_refused(arguments):
+    with pytest.raises(InvalidArgumentError, match=next(iter(arguments))):
+        FolderOptions(**arguments)
+
+
+def test_labels_are_64_bit_and_ids_are_paths_below_the_folder(tmp_path):
+    train = image_folder(folder_of(tmp_path, {"x": 3, "y": 3})).split("train")
+    assert train.labels.dtype == np.int64
+    assert all((tmp_path / identity).exists() for identity in train.ids)

@@ -1,0 +1,116 @@
+"""The scan: every hostile file named with its reason, every unusual one read, and nothing looked at twice."""
+
+import os
+
+import numpy as np
+import pytest
+from hostile_images import BAD, GOOD, JPEG, PNG, plant, plant_special
+
+from onehood.datasets import scan as scan_module
+from onehood.datasets.samples import Sample, find_samples
+from onehood.datasets.scan import describe_bad, read_headers, scan
+from onehood.datasets.verdicts import load_verdicts
+from onehood.errors import DataError
+from onehood.images import ImageReader, InputSpecification
+
+
+def reader(side=16):
+    return ImageReader(InputSpecification(side, side, 3))
+
+
+def test_the_corpus_is_large_enough():
+    assert len(BAD) >= 30
+    assert len(GOOD) >= 25
+
+
+def test_every_bad_file_is_named_with_a_reason_and_every_good_one_is_read(tmp_path):
+    plant(tmp_path / "bad", BAD)
+    plant(tmp_path / "good", GOOD)
+    found = find_samples(tmp_path)
+    result = scan(tmp_path, found.samples, reader(), {})
+    assert {sample.id for sample, _ in result.bad} == {f"bad/{name}" for name in BAD}
+    assert {sample.id for sample in result.good} == {f"good/{name}" for name in GOOD}
+    for _, reason in result.bad:
+        assert 10 < len(reason) < 250
+        assert str(tmp_path) not in reason
+    assert result.looked_at == len(BAD) + len(GOOD)
+
+
+def test_what_is_no_ordinary_file_is_refused_at_once(tmp_path):
+    plant(tmp_path / "a", {"good.png": PNG})
+    refused = plant_special(tmp_path / "a")
+    samples = [Sample(tmp_path / "a" / name, name, "a") for name in ("good.png", *refused)]
+    result = scan(tmp_path, samples, reader(), {})
+    expected = {name for name, applies in refused.items() if applies()}
+    assert {sample.id for sample, _ in result.bad} == expected
+    assert "no regular file" in dict((s.id, reason) for s, reason in result.bad)["pipe.png"]
+
+
+def test_verdicts_are_kept_and_a_repaired_file_is_looked_at_again(tmp_path):
+    plant(tmp_path / "a", {"one.png": PNG, "two.png": b"broken"})
+    samples = find_samples(tmp_path).samples
+    first = scan(tmp_path, samples, reader(), {})
+    assert (first.looked_at, len(first.bad)) == (2, 1)
+    second = scan(tmp_path, samples, reader(), load_verdicts(tmp_path))
+    assert (second.looked_at, second.bad, second.verdicts) == (0, first.bad, first.verdicts)
+    (tmp_path / "a" / "two.png").write_bytes(PNG)
+    third = scan(tmp_path, samples, reader(), load_verdicts(tmp_path))
+    assert (third.looked_at, third.bad) == (1, ())
+
+
+def test_verdicts_tell_sizes_formats_and_content(tmp_path):
+    plant(tmp_path / "a", {"one.png": PNG, "same.png": PNG, "other.jpg": JPEG})
+    result = scan(tmp_path, find_samples(tmp_path).samples, reader(), {})
+    by_id = dict(zip((sample.id for sample in result.good), result.verdicts, strict=True))
+    assert by_id["a/one.png"].digest == by_id["a/same.png"].digest != by_id["a/other.jpg"].digest
+    assert (by_id["a/other.jpg"].height, by_id["a/other.jpg"].width, by_id["a/other.jpg"].format) == (48, 64, "JPEG")
+    assert bin(by_id["a/one.png"].hash ^ by_id["a/other.jpg"].hash).count("1") <= 4
+
+
+def test_the_scan_leaves_its_pixels_for_the_first_epoch(tmp_path, monkeypatch):
+    plant(tmp_path / "a", {"one.png": PNG})
+    images = reader()
+    scan(tmp_path, find_samples(tmp_path).samples, images, {})
+    expected = InputSpecification(16, 16, 3).read(tmp_path / "a" / "one.png")
+    monkeypatch.setattr(InputSpecification, "read", lambda *a: pytest.fail("decoded twice"))
+    np.testing.assert_array_equal(images.read(tmp_path / "a" / "one.png"), expected)
+
+
+def test_strict_fails_and_names_the_first_twenty(tmp_path):
+    plant(tmp_path / "a", {**BAD, "good.png": PNG})
+    with pytest.raises(DataError, match="every image must be readable") as caught:
+        scan(tmp_path, find_samples(tmp_path).samples, reader(), {}, strict=True)
+    assert str(caught.value).count("\n  a/") == 20
+    assert f"… and {len(BAD) - 20} more" in str(caught.value)
+
+
+def test_no_readable_image_is_an_error(tmp_path):
+    plant(tmp_path / "a", {"one.png": b"x"})
+    with pytest.raises(DataError, match=r"no image can be read.\n1 image cannot be read:\n  a/one.png: this is not"):
+        scan(tmp_path, find_samples(tmp_path).samples, reader(), {})
+
+
+def test_headers_come_from_files_or_kept_verdicts(tmp_path, monkeypatch):
+    plant(tmp_path / "a", {"one.png": PNG, "two.png": b"broken", "three.jpg": JPEG})
+    samples = find_samples(tmp_path).samples
+    fresh = read_headers(samples, {})
+    assert [(header.height, header.width, header.colour) for header in fresh] == [(48, 64, True)] * 2
+    scan(tmp_path, samples, reader(), {})
+    kept = load_verdicts(tmp_path)
+    monkeypatch.setattr(scan_module, "image_header", lambda path: pytest.fail("opened again"))
+    assert read_headers(samples, kept) == fresh
+
+
+def test_an_unreadable_file_is_named(tmp_path):
+    plant(tmp_path / "a", {"one.png": PNG, "two.png": PNG})
+    (tmp_path / "a" / "two.png").chmod(0)
+    if os.access(tmp_path / "a" / "two.png", os.R_OK):
+        pytest.skip("root may read everything")
+    result = scan(tmp_path, find_samples(tmp_path).samples, reader(), {})
+    assert "permission denied" in result.bad[0][1].lower()
+
+
+def test_one_and_many_are_counted_in_words():
+    sample = Sample(None, "a/1.png", "a")
+    assert describe_bad([(sample, "no")]) == "1 image cannot be read:\n  a/1.png: no"
+    assert describe_bad([(sample, "no")] * 2).startswith("2 images cannot be read:")
