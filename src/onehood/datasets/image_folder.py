@@ -106,9 +106,10 @@ def scan_folder(data: Path | str, options: FolderOptions | None = None) -> Scann
         data, glob=options.glob, label_pattern=options.label_pattern, group_pattern=options.group_pattern
     )
     kept = {} if options.fresh else load_verdicts(data)
-    specification = default_specification(read_headers(found.samples, kept), options)
+    headers = read_headers(found.samples, kept)
+    specification = default_specification([one for one in headers if isinstance(one, ImageHeader)], options)
     reader = ImageReader(specification, options.memory)
-    result = scan(data, found.samples, reader, kept, strict=options.strict)
+    result = scan(data, found.samples, reader, kept, headers=headers, strict=options.strict)
     splits = _splits(result.good, result.verdicts, options)
     dataset = replace(_dataset(data, result.good, splits, reader), options=asdict(options))
     return ScannedFolder(dataset, found, result, tuple(splits))

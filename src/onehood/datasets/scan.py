@@ -1,10 +1,11 @@
 """Looking at every image once, in parallel: which are good, which are bad and why."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from onehood.datasets.samples import Sample
 from onehood.datasets.verdicts import Verdict, content_digest, save_verdicts, still_valid
@@ -13,6 +14,10 @@ from onehood.images import ImageHeader, ImageReader, image_header, perceptual_ha
 from onehood.progress import progress
 
 _SHOWN = 20
+_CHUNK = 16
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -32,15 +37,20 @@ class Scan:
     looked_at: int
 
 
-def read_headers(samples: Sequence[Sample], kept: dict[str, Verdict]) -> list[ImageHeader]:
-    """The headers of all samples that have a readable one, from kept verdicts where the file is unchanged."""
-    with ThreadPoolExecutor(_workers()) as pool:
-        found = pool.map(lambda sample: _header(sample.path, kept.get(str(sample.path))), samples)
-        return [header for header in found if header is not None]
+def read_headers(samples: Sequence[Sample], kept: dict[str, Verdict]) -> list[ImageHeader | ImageError]:
+    """The header of each sample, from its kept verdict where the file is unchanged, or why it has none."""
+    # Reading a header is nearly all Python: threads would only stand in each other's way.
+    return [_header(sample.path, kept.get(str(sample.path))) for sample in samples]
 
 
 def scan(
-    data: Path, samples: Sequence[Sample], reader: ImageReader, kept: dict[str, Verdict], *, strict: bool = False
+    data: Path,
+    samples: Sequence[Sample],
+    reader: ImageReader,
+    kept: dict[str, Verdict],
+    *,
+    headers: Sequence[ImageHeader | ImageError] | None = None,
+    strict: bool = False,
 ) -> Scan:
     """Decodes every sample once, through `reader`, unless its verdict is kept and its file unchanged.
 
@@ -49,17 +59,24 @@ def scan(
         samples: what to look at.
         reader: how images are read, and where their pixels stay for the first epoch.
         kept: verdicts of an earlier scan, as `load_verdicts` gives them.
+        headers: of the samples, where `read_headers` has read them already.
         strict: whether a bad image is an error.
 
     Raises:
         DataError: no image can be read, or with `strict`, any cannot; the first twenty are named with the reason.
     """
-    stale = [sample for sample in samples if not still_valid(kept.get(str(sample.path)), sample.path)]
+    headers = read_headers(samples, kept) if headers is None else headers
+    stale = [
+        (sample, header)
+        for sample, header in zip(samples, headers, strict=True)
+        if not still_valid(kept.get(str(sample.path)), sample.path)
+    ]
     fresh = dict(kept)
     if stale:
         with progress("Looking at images", len(stale), unit="images") as bar, ThreadPoolExecutor(_workers()) as pool:
             bad_count = 0
-            for sample, verdict in zip(stale, pool.map(lambda one: _look_at(one, reader), stale), strict=True):
+            verdicts = _in_chunks(pool, lambda one: _look_at(*one, reader), stale)
+            for (sample, _), verdict in zip(stale, verdicts, strict=True):
                 fresh[str(sample.path)] = verdict
                 bad_count += verdict.problem is not None
                 bar.advance(note=f"{bad_count} bad" if bad_count else None)
@@ -84,26 +101,34 @@ def _workers() -> int:
     return os.cpu_count() or 1
 
 
-def _header(path: Path, verdict: Verdict | None) -> ImageHeader | None:
+def _in_chunks(pool: ThreadPoolExecutor, work: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[Result]:
+    """`pool.map` over pieces: handing every single image to a thread costs as much as looking at a small one."""
+    pieces = [items[first : first + _CHUNK] for first in range(0, len(items), _CHUNK)]
+    for results in pool.map(lambda piece: [work(item) for item in piece], pieces):
+        yield from results
+
+
+def _header(path: Path, verdict: Verdict | None) -> ImageHeader | ImageError:
     if verdict is not None and still_valid(verdict, path):
         if verdict.problem is not None:
-            return None
+            return ImageError(verdict.problem)
         return ImageHeader(verdict.height, verdict.width, verdict.colour, verdict.format)
     try:
         return image_header(path)
-    except ImageError:
-        return None
+    except ImageError as error:
+        return error
 
 
-def _look_at(sample: Sample, reader: ImageReader) -> Verdict:
+def _look_at(sample: Sample, header: ImageHeader | ImageError, reader: ImageReader) -> Verdict:
     path = sample.path
     try:
         status = path.stat()
         size, modified = status.st_size, status.st_mtime_ns
     except OSError:
         size, modified = -1, -1  # Never equal to a file's: it is looked at again next time.
+    if isinstance(header, ImageError):
+        return Verdict(size, modified, problem=_reason(header, path))
     try:
-        header = image_header(path)
         content = path.read_bytes()
         pixels = reader.specification.read(content)
     except ImageError as error:

@@ -229,7 +229,7 @@ def _figures(check: DataCheck) -> dict[str, Figure]:
         ("like images, two labels", check.two_labels),
     ):
         entries = [
-            (identity, f"{_short(identity)}\n{label}, {split}")
+            (identity, f"{_short(identity)}\n{_short(label)}, {split}")
             for pair in pairs[: _SHOWN // 2]
             for identity, label, split in zip((pair.first, pair.second), pair.labels, pair.splits, strict=True)
         ]
@@ -251,7 +251,7 @@ def _examples(check: DataCheck) -> list[tuple[str, str]]:
     for sample in check.scanned.scan.good:
         of_class.setdefault(sample.label, []).append(sample.id)
     turns = [
-        (identity, f"{_short(identity)}\n{label}")
+        (identity, f"{_short(identity)}\n{_short(label)}")
         for turn in range(_SHOWN)
         for label, ids in sorted(of_class.items())
         for identity in ids[turn : turn + 1]

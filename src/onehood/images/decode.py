@@ -2,6 +2,7 @@
 
 import io
 import warnings
+from collections.abc import Callable
 from os import PathLike
 from pathlib import Path
 from typing import Literal, NamedTuple, cast
@@ -22,6 +23,10 @@ FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "TIFF", "GIF")
 PIXEL_LIMIT = 100_000_000
 """The default limit of width × height, checked before any pixel is decoded."""
 
+# Pillow warns about odd but harmless metadata; what matters is whether the pixels decode. A filter for a block of code
+# would not be safe in threads, so it is set once, for Pillow alone.
+warnings.filterwarnings("ignore", module=r"PIL\.")
+
 _SIXTEEN_BIT_MODES = ("I;16", "I;16B", "I;16L", "I;16N", "I")
 _GREY_MODES = ("1", "L", "LA", "La", "F", *_SIXTEEN_BIT_MODES)
 _ORIENTATION = 0x0112
@@ -32,7 +37,7 @@ def decode(
     *,
     channels: Channels = 3,
     pixel_limit: int = PIXEL_LIMIT,
-    enough: tuple[int, int] | None = None,
+    enough: Callable[[int, int], tuple[int, int]] | None = None,
 ) -> np.ndarray:
     """Decodes an image, upright as its EXIF orientation says.
 
@@ -45,8 +50,8 @@ def decode(
             bool, float: 0 to 1.
         channels: 1 for greyscale, 3 for RGB.
         pixel_limit: the largest width × height that is decoded.
-        enough: height and width that suffice: a larger JPEG may come out at half, a quarter or an eighth of its
-            size, but at least twice as large as this, which its decoder does much faster.
+        enough: from the height and width of the upright image to those that suffice. A JPEG may then come out at a
+            half, a quarter or an eighth of its size, though never smaller than that: its decoder is much faster so.
 
     Returns:
         uint8 array of shape (height, width, channels), 0 to 255.
@@ -55,10 +60,22 @@ def decode(
         ImageError: the file is missing, damaged, of another format or beyond the limit; it names the file.
         InvalidArgumentError: for an array that is no image, or other channels.
     """
+    pixels = np.asarray(open_upright(source, channels=channels, pixel_limit=pixel_limit, enough=enough))
+    return pixels[:, :, None] if channels == 1 else pixels
+
+
+def open_upright(
+    source: ImageSource,
+    *,
+    channels: Channels,
+    pixel_limit: int = PIXEL_LIMIT,
+    enough: Callable[[int, int], tuple[int, int]] | None = None,
+) -> Image.Image:
+    """`decode` as a Pillow image of mode L or RGB, for what goes on with it in Pillow."""
     if channels not in (1, 3):
         raise InvalidArgumentError(f"`channels` must be 1 (greyscale) or 3 (RGB). Received: {channels!r}.")
     image = _from_array(source) if isinstance(source, np.ndarray) else _from_file(source, pixel_limit, enough)
-    return _as_array(image, channels)
+    return _in_mode(image, "L" if channels == 1 else "RGB")
 
 
 class ImageHeader(NamedTuple):
@@ -77,37 +94,45 @@ def image_header(source: str | PathLike[str] | bytes, *, pixel_limit: int = PIXE
         ImageError: as `decode`, for what a header can show.
     """
     name = _name(source)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            with _open(source, name, pixel_limit) as image:
-                width, height = image.size
-                if image.getexif().get(_ORIENTATION, 1) >= 5:  # Orientations 5 to 8 lie on their side.
-                    width, height = height, width
-                return ImageHeader(height, width, image.mode not in _GREY_MODES, image.format or "")
-        except ImageError:
-            raise
-        except Exception as error:
-            raise _damaged(name, error) from error
+    try:
+        with _open(source, name, pixel_limit) as image:
+            width, height = image.size
+            if _lies_on_its_side(image):
+                width, height = height, width
+            return ImageHeader(height, width, image.mode not in _GREY_MODES, image.format or "")
+    except ImageError:
+        raise
+    except Exception as error:
+        raise _damaged(name, error) from error
 
 
-def _from_file(source: str | PathLike[str] | bytes, pixel_limit: int, enough: tuple[int, int] | None) -> Image.Image:
+def _from_file(
+    source: str | PathLike[str] | bytes, pixel_limit: int, enough: Callable[[int, int], tuple[int, int]] | None
+) -> Image.Image:
     name = _name(source)
-    # Pillow warns about odd but harmless metadata; what matters is whether the pixels decode.
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            with _open(source, name, pixel_limit) as image:
-                if enough is not None:
-                    # Lying on its side, an image swaps its sides later: ask for the larger of both.
-                    image.draft(None, (2 * max(enough), 2 * max(enough)))
-                image.load()
-                return ImageOps.exif_transpose(image)
-        except ImageError:
-            raise
-        # A hostile file can raise nearly anything inside a decoder: every failure is this image's failure.
-        except Exception as error:
-            raise _damaged(name, error) from error
+    try:
+        with _open(source, name, pixel_limit) as image:
+            if enough is not None and image.format == "JPEG":
+                sideways = _lies_on_its_side(image)
+                width, height = image.size
+                needed = enough(width, height)[::-1] if sideways else enough(height, width)
+                image.draft(None, needed[::-1])
+            image.load()
+            ImageOps.exif_transpose(image, in_place=True)
+            return image
+    except ImageError:
+        raise
+    # A hostile file can raise nearly anything inside a decoder: every failure is this image's failure.
+    except Exception as error:
+        raise _damaged(name, error) from error
+
+
+def _lies_on_its_side(image: Image.Image) -> bool:
+    """Whether the EXIF orientation, one of 5 to 8, swaps the sides."""
+    # Asked for its EXIF data, a PNG without any in its header would decode all pixels to look behind them.
+    if image.format == "PNG" and "exif" not in image.info:
+        return False
+    return bool(image.getexif().get(_ORIENTATION, 1) >= 5)
 
 
 def _open(source: str | PathLike[str] | bytes, name: str, pixel_limit: int) -> Image.Image:
@@ -180,7 +205,8 @@ def _as_bytes(array: np.ndarray) -> np.ndarray:
     )
 
 
-def _as_array(image: Image.Image, channels: Channels) -> np.ndarray:
+def _in_mode(image: Image.Image, mode: str) -> Image.Image:
+    """The image in mode L or RGB, by the rules of `decode`."""
     if image.mode in _SIXTEEN_BIT_MODES:
         high_bytes = np.clip(np.asarray(image, dtype=np.int64) >> 8, 0, 255).astype(np.uint8)
         image = Image.fromarray(high_bytes)
@@ -190,9 +216,7 @@ def _as_array(image: Image.Image, channels: Channels) -> np.ndarray:
         paper = Image.new("RGBA", image.size, "white")
         paper.alpha_composite(image.convert("RGBA"))
         image = paper
-    mode = "L" if channels == 1 else "RGB"
-    pixels = np.asarray(image if image.mode == mode else image.convert(mode))
-    return pixels[:, :, None] if channels == 1 else pixels
+    return image if image.mode == mode else image.convert(mode)
 
 
 def _float_as_bytes(values: np.ndarray) -> np.ndarray:

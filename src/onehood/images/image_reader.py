@@ -49,10 +49,7 @@ class ImageReader:
         if key is None:
             return self.specification.read(source)
         kept = self._kept.get(key)
-        if kept is None:
-            kept = self.specification.read(source)
-            self._keep(key, kept)
-        return kept
+        return self._keep(key, self.specification.read(source)) if kept is None else kept
 
     def keep(self, path: str | PathLike[str], pixels: np.ndarray) -> None:
         """Keeps the pixels of a file, as `read` would, if the budget allows."""
@@ -60,13 +57,14 @@ class ImageReader:
         if key is not None:
             self._keep(key, pixels)
 
-    def _keep(self, key: Hashable, pixels: np.ndarray) -> None:
+    def _keep(self, key: Hashable, pixels: np.ndarray) -> np.ndarray:
+        """The pixels, from now on the kept ones if the budget allows."""
         with self._lock:
             if key not in self._kept and self.kept_bytes + pixels.nbytes <= self.budget:
                 # A view would keep the whole array that it looks into.
-                own = np.array(pixels) if pixels.base is not None else pixels
-                self._kept[key] = own
-                self.kept_bytes += own.nbytes
+                self._kept[key] = np.array(pixels) if pixels.base is not None else pixels
+                self.kept_bytes += pixels.nbytes
+            return self._kept.get(key, pixels)
 
 
 def _key(path: str | PathLike[str]) -> Hashable | None:

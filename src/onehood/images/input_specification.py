@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from onehood.errors import InvalidArgumentError
-from onehood.images.decode import Channels, ImageSource, decode
-from onehood.images.resize import Fit, resize
+from onehood.images.decode import Channels, ImageSource, open_upright
+from onehood.images.resize import Fit, fitted_size, resize_picture
 
 
 @dataclass(frozen=True)
@@ -42,11 +42,15 @@ class InputSpecification:
         """(height, width, channels)."""
         return self.height, self.width, self.channels
 
+    def _fitted(self, height: int, width: int) -> tuple[int, int]:
+        return fitted_size(height, width, self.height, self.width, fit=self.fit)
+
     def read(self, source: ImageSource) -> np.ndarray:
         """Decodes one image and resizes it; uint8 of shape (height, width, channels).
 
         Raises:
             ImageError: for an image that cannot be read.
         """
-        image = decode(source, channels=self.channels, enough=(self.height, self.width))
-        return resize(image, self.height, self.width, fit=self.fit, fill=self.fill)
+        picture = open_upright(source, channels=self.channels, enough=self._fitted)
+        pixels = np.asarray(resize_picture(picture, self.height, self.width, fit=self.fit, fill=self.fill))
+        return pixels[:, :, None] if self.channels == 1 else pixels

@@ -28,42 +28,40 @@ def resize(image: np.ndarray, height: int, width: int, *, fit: Fit = "letterbox"
     Raises:
         InvalidArgumentError: for sides below 1, another `fit`, or a `fill` outside 0 to 255.
     """
+    grey = image.shape[2] == 1
+    picture = Image.fromarray(image[:, :, 0] if grey else image)
+    pixels = np.asarray(resize_picture(picture, height, width, fit=fit, fill=fill))
+    return pixels[:, :, None] if grey else pixels
+
+
+def resize_picture(picture: Image.Image, height: int, width: int, *, fit: Fit, fill: int = 0) -> Image.Image:
+    """`resize` for a Pillow image of mode L or RGB."""
     if min(height, width) < 1:
         raise InvalidArgumentError(f"`height` and `width` must be at least 1. Received: {height} × {width}.")
     if not 0 <= fill <= 255:
         raise InvalidArgumentError(f"`fill` must lie between 0 and 255. Received: {fill}.")
     if fit not in get_args(Fit):
         raise InvalidArgumentError(f"`fit` must be one of {', '.join(get_args(Fit))}. Received: {fit!r}.")
-    if image.shape[:2] == (height, width):
-        return image
-    if fit == "stretch":
-        return _scaled(image, height, width)
-    ratios = height / image.shape[0], width / image.shape[1]
-    scale = min(ratios) if fit == "letterbox" else max(ratios)
-    scaled = _scaled(image, max(1, round(image.shape[0] * scale)), max(1, round(image.shape[1] * scale)))
-    return _centred(scaled, height, width, fill)
-
-
-def _scaled(image: np.ndarray, height: int, width: int) -> np.ndarray:
-    if image.shape[:2] == (height, width):
-        return image
-    grey = image.shape[2] == 1
-    picture = Image.fromarray(image[:, :, 0] if grey else image).resize(
-        (width, height), Image.Resampling.BILINEAR, reducing_gap=2.0
-    )
-    pixels = np.asarray(picture)
-    return pixels[:, :, None] if grey else pixels
-
-
-def _centred(image: np.ndarray, height: int, width: int, fill: int) -> np.ndarray:
-    """`image` in the middle of a (height, width) canvas; what protrudes is cut off, what is missing filled."""
-    canvas = np.full((height, width, image.shape[2]), fill, dtype=np.uint8)
-    rows, columns = _overlap(image.shape[0], height), _overlap(image.shape[1], width)
-    canvas[rows[1], columns[1]] = image[rows[0], columns[0]]
+    scaled_height, scaled_width = fitted_size(picture.height, picture.width, height, width, fit=fit)
+    if picture.size != (scaled_width, scaled_height):
+        picture = picture.resize((scaled_width, scaled_height), Image.Resampling.BILINEAR, reducing_gap=2.0)
+    if picture.size == (width, height):
+        return picture
+    # Pasting cuts off what lies outside: the same offset centres a smaller image and crops a larger one.
+    canvas = Image.new(picture.mode, (width, height), fill if picture.mode == "L" else (fill, fill, fill))
+    canvas.paste(picture, (_offset(width, scaled_width), _offset(height, scaled_height)))
     return canvas
 
 
-def _overlap(source: int, target: int) -> tuple[slice, slice]:
-    """Where two centred lengths overlap, in each one's own positions."""
-    length = min(source, target)
-    return tuple(slice((side - length) // 2, (side - length) // 2 + length) for side in (source, target))  # type: ignore[return-value]
+def fitted_size(height: int, width: int, new_height: int, new_width: int, *, fit: Fit) -> tuple[int, int]:
+    """The height and width to which an image is scaled to fit another size, before it is padded or cut."""
+    if fit == "stretch" or (height, width) == (new_height, new_width):
+        return new_height, new_width
+    ratios = new_height / height, new_width / width
+    scale = min(ratios) if fit == "letterbox" else max(ratios)
+    return max(1, round(height * scale)), max(1, round(width * scale))
+
+
+def _offset(target: int, source: int) -> int:
+    """Where a length begins that lies centred in (or over) another; halves towards zero."""
+    return int((target - source) / 2)
