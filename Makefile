@@ -24,6 +24,8 @@ format: $(VENV)/.ready-dev
 
 bench: $(VENV)/.ready-dev
 	$(BIN)/python benchmarks/pooling_layers.py
+	$(BIN)/python benchmarks/image_folders.py
+	$(BIN)/python tests/end_to_end/kills.py
 
 clean:
 	rm -rf $(VENV) demo .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage

@@ -38,8 +38,8 @@ def progress(title: str, total: int | None, *, unit: str = "", done: int = 0) ->
         yield _Silent()
         return
     # rich takes a tenth of a second to import, and most calls of the library never draw a bar.
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     console = Console(stderr=True)
     columns = (

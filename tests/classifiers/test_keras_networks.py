@@ -5,10 +5,10 @@ import inspect
 import numpy as np
 import pytest
 
-from onehood.classifiers.keras_networks import KERAS_NETWORKS, keras_network
+from onehood.classifiers.keras_networks import KERAS_NETWORKS, MILD_AUGMENTATION, keras_network
 from onehood.classifiers.techniques import TECHNIQUES
-from onehood.datasets import Split, digits
-from onehood.errors import DataError, InvalidArgumentError
+from onehood.datasets import ImageDataset, Split, digits
+from onehood.errors import InvalidArgumentError
 
 
 def test_every_network_is_a_technique():
@@ -31,15 +31,15 @@ def test_levels_left_to_the_size_are_resolved():
     assert network.resolve(network.checked({"levels": 7}), (28, 28, 1)) == {}
 
 
-def test_the_input_is_that_of_the_images():
-    assert keras_network("fractional").specification(digits().split("train")).shape == (8, 8, 1)
-    with pytest.raises(DataError, match="need an input size"):
-        keras_network("fractional").specification(Split(["a.png"], np.zeros(1, int), ["a"]))
-
-
-def test_small_data_sets_get_more_epochs():
+def test_small_data_sets_get_more_epochs_and_photographs_mild_augmentation():
     recipe = keras_network("fractional").recipe(digits())
     assert recipe.epochs == 60
+    assert not recipe.augmentation.moves
+    images = np.zeros((30_000, 4, 4, 3), np.uint8)
+    photos = Split(images, np.arange(30_000) % 2, [str(n) for n in range(30_000)])
+    recipe = keras_network("fractional").recipe(ImageDataset("p", ("a", "b"), {"train": photos}, photographic=True))
+    assert recipe.epochs == 15
+    assert recipe.augmentation == MILD_AUGMENTATION
 
 
 def test_an_unknown_name_lists_the_known_ones():

@@ -37,3 +37,29 @@ def test_labels_must_have_names():
 def test_an_unknown_split_is_named():
     with pytest.raises(InvalidArgumentError, match=r"things has no split 'test'. It has: train"):
         ImageDataset("things", ("a", "b"), {"train": split()}).split("test")
+
+
+def test_files_need_a_reader_and_arrays_bring_their_own():
+    with pytest.raises(DataError, match="need a reader"):
+        ImageDataset("files", ("a", "b"), {"train": Split(["x.png"], np.zeros(1, int), ["x"])})
+    dataset = ImageDataset("arrays", ("a", "b"), {"train": split()})
+    assert dataset.reader.specification.shape == (2, 2, 1)
+    resized = dataset.with_image_size(9, fit="stretch")
+    assert resized.reader.specification.shape == (9, 9, 1)
+    assert resized.reader.specification.fit == "stretch"
+
+
+def test_everything_is_all_splits_in_order():
+    dataset = ImageDataset("two", ("a", "b"), {"train": split(4), "test": split(2)})
+    whole = dataset.everything()
+    assert len(whole) == 6
+    assert whole.labels.tolist() == [0, 1, 0, 1, 0, 1]
+
+
+def test_the_fingerprint_follows_ids_labels_splits_and_names():
+    def fingerprint(labels=(0, 1, 0, 1), names=("a", "b"), name="train"):
+        return ImageDataset("x", names, {name: split(4, labels=list(labels))}).fingerprint()
+
+    prints = [fingerprint(), fingerprint((0, 1, 1, 1)), fingerprint(names=("a", "c")), fingerprint(name="test")]
+    assert len(set(prints)) == 4
+    assert fingerprint() == fingerprint()

@@ -3,7 +3,7 @@
 import pytest
 from data_files import write_mnist_like
 
-from onehood.datasets import NAMED_DATASETS, open_dataset
+from onehood.datasets import NAMED_DATASETS, FolderOptions, open_dataset
 from onehood.errors import InvalidArgumentError
 
 
@@ -34,3 +34,22 @@ def test_each_named_data_set_says_where_its_files_are(tmp_path):
     assert "incomplete: test.bin missing" in NAMED_DATASETS["cifar100"].found(tmp_path)["state"]
     (folder / "test.bin").touch()
     assert NAMED_DATASETS["cifar100"].found(tmp_path) == {"folder": str(folder), "state": "found"}
+
+
+def test_a_folder_or_manifest_opens_with_its_options(tmp_path):
+    from hostile_images import encoded, photo, plant
+
+    for name, first in (("a", 0), ("b", 50)):
+        plant(tmp_path / name, {f"{n}.png": encoded(photo(first + n), "PNG") for n in range(6)})
+    dataset = open_dataset(tmp_path, image_size=20, folder=FolderOptions(test=0.0))
+    assert dataset.reader.specification.shape == (20, 20, 3)
+    assert "test" not in dataset.splits
+    assert dataset.options["image_size"] == 20
+
+
+def test_options_that_do_not_fit_are_refused(tmp_path):
+    with pytest.raises(InvalidArgumentError, match="do not belong to a data set in memory"):
+        open_dataset("digits", folder=FolderOptions())
+    with pytest.raises(InvalidArgumentError, match="`image_size` must be at least 4"):
+        open_dataset("digits", image_size=2)
+    assert open_dataset("digits", image_size=16).reader.specification.shape == (16, 16, 1)

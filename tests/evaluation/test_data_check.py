@@ -74,7 +74,7 @@ def test_the_report_has_contact_sheets_and_numbers(sick_folder, tmp_path):
     assert "3 images cannot be read" in text
     assert "train/dog/zero_bytes.png" in text
     names = {path.name for path in page.parent.glob("*.png")}
-    assert names == {"examples.png", "like-images-in-different-splits.png", "like-images,-two-labels.png"}
+    assert names == {"examples.png", "like-images-in-different-splits.png", "like-images-two-labels.png"}
     for name in names:
         assert np.ptp(decode(page.parent / name)) > 100
     values = json.loads((page.parent / "check.json").read_text())

@@ -6,7 +6,7 @@ import pytest
 from test_event_log import read
 
 from onehood.datasets import ImageDataset, Split
-from onehood.errors import ImageError
+from onehood.errors import ImageError, RunError
 from onehood.images import ImageReader, InputSpecification
 from onehood.models import fractional
 from onehood.pipelines import TrainingBatches, labelled_batches
@@ -163,3 +163,27 @@ def test_balanced_class_weights_rescue_a_rare_class(bars, monkeypatch):
         rare[kind] = float(np.asarray(model(images[:1]))[0, 1])
     assert rare["none"] == pytest.approx(1 / 6, abs=0.1)
     assert rare["balanced"] == pytest.approx(1 / 2, abs=0.1)
+
+
+def test_a_full_disk_is_an_error_that_keeps_the_checkpoint_before(bars, tmp_path, monkeypatch):
+    expected, _, _ = trained(bars, RECIPE, tmp_path / "whole", monkeypatch=monkeypatch)
+    import onehood.files
+
+    calls = []
+
+    def full(descriptor):
+        calls.append(descriptor)
+        if len(calls) > 12:
+            raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as context:
+        context.setattr(onehood.files.os, "fsync", full)
+        with pytest.raises(RunError, match="cannot be written .No space left on device.. The one before it is kept"):
+            trained(bars, RECIPE, tmp_path / "cut", monkeypatch=monkeypatch)
+    kept = list((tmp_path / "cut").glob("checkpoint-*"))
+    assert kept
+    assert not list((tmp_path / "cut").glob("*.partial"))
+    model, result, _ = trained(bars, RECIPE, tmp_path / "cut", monkeypatch=monkeypatch)
+    assert result.resumed_epoch is not None
+    for weight, expected_weight in zip(model.get_weights(), expected.get_weights(), strict=True):
+        np.testing.assert_array_equal(weight, expected_weight)

@@ -1,5 +1,8 @@
 """The rule of continuing: the same options, or a clear no."""
 
+import subprocess
+import sys
+
 import pytest
 
 from onehood.errors import RunError
@@ -13,16 +16,18 @@ def test_the_folder_lies_beside_the_model(tmp_path):
 
 
 def test_the_same_options_continue(tmp_path):
-    folder = open_run_folder(tmp_path / "run", OPTIONS, restart=False)
-    (folder / "checkpoint").touch()
-    assert (open_run_folder(folder, OPTIONS, restart=False) / "checkpoint").exists()
+    with open_run_folder(tmp_path / "run", OPTIONS, restart=False) as folder:
+        (folder / "checkpoint").touch()
+    with open_run_folder(folder, OPTIONS, restart=False) as again:
+        assert (again / "checkpoint").exists()
 
 
 def test_other_options_are_listed_and_refused(tmp_path):
-    folder = open_run_folder(tmp_path / "run", OPTIONS, restart=False)
+    with open_run_folder(tmp_path / "run", OPTIONS, restart=False) as folder:
+        pass
     other = {"technique": "fractional", "recipe": {"epochs": 4, "seed": 0}, "classes": ("a", "c"), "extra": 1}
-    with pytest.raises(RunError) as caught:
-        open_run_folder(folder, other, restart=False)
+    with pytest.raises(RunError) as caught, open_run_folder(folder, other, restart=False):
+        pass
     message = str(caught.value)
     assert "recipe.epochs: 3 there, 4 here" in message
     assert 'classes: ["a", "b"] there, ["a", "c"] here' in message
@@ -32,15 +37,40 @@ def test_other_options_are_listed_and_refused(tmp_path):
 
 
 def test_restart_discards(tmp_path):
-    folder = open_run_folder(tmp_path / "run", OPTIONS, restart=False)
-    (folder / "checkpoint").touch()
-    open_run_folder(folder, OPTIONS | {"extra": 1}, restart=True)
-    assert not (folder / "checkpoint").exists()
+    with open_run_folder(tmp_path / "run", OPTIONS, restart=False) as folder:
+        (folder / "checkpoint").touch()
+        (folder / "tensorboard").mkdir()
+    with open_run_folder(folder, OPTIONS | {"extra": 1}, restart=True):
+        assert {entry.name for entry in folder.iterdir()} == {"options.json", "lock"}
 
 
 @pytest.mark.parametrize("content", ["{", "[]"])
 def test_damaged_options_are_named(tmp_path, content):
-    folder = open_run_folder(tmp_path / "run", OPTIONS, restart=False)
+    with open_run_folder(tmp_path / "run", OPTIONS, restart=False) as folder:
+        pass
     (folder / "options.json").write_text(content)
-    with pytest.raises(RunError, match=r"options\.json: damaged"):
-        open_run_folder(folder, OPTIONS, restart=False)
+    with pytest.raises(RunError, match=r"options\.json: damaged"), open_run_folder(folder, OPTIONS, restart=False):
+        pass
+
+
+@pytest.mark.parametrize("restart", [False, True])
+def test_a_second_process_is_refused_and_disturbs_nothing(tmp_path, restart):
+    """Another process holds the lock; even --restart must not empty the folder under it."""
+    script = (
+        "import sys, pathlib\n"
+        "from onehood.training.run_folder import open_run_folder\n"
+        "with open_run_folder(pathlib.Path(sys.argv[1]), {}, restart=False) as folder:\n"
+        "    (folder / 'checkpoint').touch()\n"
+        "    print('ready', flush=True)\n"
+        "    sys.stdin.read()\n"
+    )
+    command = [sys.executable, "-c", script, str(tmp_path / "run")]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout.readline() == "ready\n"
+        opened = open_run_folder(tmp_path / "run", {}, restart=restart)
+        with pytest.raises(RunError, match="another process is training here"), opened:
+            pass
+        assert (tmp_path / "run" / "checkpoint").exists()
+        other.kill()
+    with open_run_folder(tmp_path / "run", {}, restart=False) as folder:
+        assert (folder / "checkpoint").exists()

@@ -32,7 +32,7 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     if name == "KerasClassifier":
-        from onehood.classifiers.keras_classifier import KerasClassifier  # noqa: PLC0415
+        from onehood.classifiers.keras_classifier import KerasClassifier
 
         return KerasClassifier
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

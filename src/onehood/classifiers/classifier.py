@@ -57,5 +57,5 @@ class Resumable(Protocol):
     def training_options(self, dataset: ImageDataset) -> dict[str, Any]:
         """Everything that decides the result of training on `dataset`, as JSON values."""
 
-    def fit_in(self, folder: Path, dataset: ImageDataset) -> Self:
-        """`fit` that leaves checkpoints in `folder` and begins with the newest one there."""
+    def fit_in(self, folder: Path, dataset: ImageDataset, *, checkpoint_seconds: float = 30.0) -> Self:
+        """`fit` that leaves checkpoints in `folder`, at least so far apart, and begins with the newest one there."""

@@ -60,13 +60,13 @@ class KerasClassifier:
         """
         return self._fit(dataset, None)
 
-    def fit_in(self, folder: Path, dataset: ImageDataset) -> Self:
+    def fit_in(self, folder: Path, dataset: ImageDataset, *, checkpoint_seconds: float = 30.0) -> Self:
         """`fit` with checkpoints and TensorBoard events in `folder`, continuing what is there.
 
         Raises:
-            RunError: the checkpoints there cannot be used; besides what `fit` raises.
+            RunError: a checkpoint can be neither used nor written; besides what `fit` raises.
         """
-        return self._fit(dataset, folder)
+        return self._fit(dataset, folder, checkpoint_seconds)
 
     def training_options(self, dataset: ImageDataset) -> dict[str, Any]:
         """Everything that decides the result of training on `dataset`, as JSON values."""
@@ -151,7 +151,7 @@ class KerasClassifier:
             weight.assign(content.weights[name])
         return classifier
 
-    def _fit(self, dataset: ImageDataset, folder: Path | None) -> Self:
+    def _fit(self, dataset: ImageDataset, folder: Path | None, checkpoint_seconds: float = 30.0) -> Self:
         network = keras_network(self.technique)
         recipe = self.recipe or network.recipe(dataset)
         self.parameters = network.checked(self.parameters)
@@ -176,6 +176,7 @@ class KerasClassifier:
             if validation is None
             else labelled_batches(validation, dataset.reader, batch_size=_PREDICTION_BATCH),
             folder=folder,
+            checkpoint_seconds=checkpoint_seconds,
         )
         self.training_ = _summary(dataset, recipe, result, len(training), 0 if validation is None else len(validation))
         return self

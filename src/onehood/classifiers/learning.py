@@ -20,6 +20,7 @@ def train(
     parameters: Mapping[str, Any] | None = None,
     output: Path | str | None = None,
     restart: bool = False,
+    checkpoint_seconds: float = 30.0,
     data_dir: Path | str | None = None,
     image_size: int | None = None,
     folder: FolderOptions | None = None,
@@ -37,6 +38,7 @@ def train(
         parameters: of the technique, by name, as {"filters": 64}.
         output: the model file to write, or None to write nothing.
         restart: discard an earlier training of the same `output` and begin anew.
+        checkpoint_seconds: the least time between two checkpoints, at least 0; one is always written at the end.
         data_dir: where the data set's files are looked for first.
         image_size: side of the model's square input in pixels; by default a rule, see `datasets.image_folder`.
         folder: how a folder or manifest is read.
@@ -49,20 +51,23 @@ def train(
     Raises:
         InvalidArgumentError: an argument, parameter or field is unknown or out of its range.
         DataError: the data is nowhere to be had, damaged, or cannot be trained on.
-        RunError: `output` holds a model or a training with other options.
+        RunError: `output` holds a model or a training with other options, another process trains there, or a checkpoint
+            can be neither read nor written.
     """
+    if not checkpoint_seconds >= 0:
+        raise InvalidArgumentError(f"`checkpoint_seconds` must be at least 0. Received: {checkpoint_seconds}.")
     if "validation" in recipe and _is_path(data):
         folder = dataclasses.replace(folder or FolderOptions(), validation=recipe["validation"])
     dataset = open_dataset(data, data_dir=data_dir, image_size=image_size, folder=folder)
     if augment is not None:
         # Augmentation brings TensorFlow along.
-        from onehood.classifiers.keras_networks import MILD_AUGMENTATION, NO_AUGMENTATION  # noqa: PLC0415
+        from onehood.classifiers.keras_networks import MILD_AUGMENTATION, NO_AUGMENTATION
 
         recipe.setdefault("augmentation", MILD_AUGMENTATION if augment else NO_AUGMENTATION)
     classifier = _unfitted(model, dataset, parameters or {}, recipe)
     if output is None:
         return classifier.fit(dataset)
-    return _train_to(output_path(output), classifier, dataset, restart=restart)
+    return _train_to(output_path(output), classifier, dataset, restart=restart, checkpoint_seconds=checkpoint_seconds)
 
 
 def _is_path(data: ImageDataset | str | Path) -> bool:
@@ -83,7 +88,7 @@ def _unfitted(
     if not recipe:
         return chosen.create(parameters, None)
     # The recipe brings TensorFlow along.
-    from onehood.classifiers.keras_networks import keras_network  # noqa: PLC0415
+    from onehood.classifiers.keras_networks import keras_network
 
     default = keras_network(model).recipe(dataset)
     known = [field.name for field in dataclasses.fields(default)]
@@ -93,8 +98,10 @@ def _unfitted(
     return chosen.create(parameters, dataclasses.replace(default, **recipe))
 
 
-def _train_to(output: Path, classifier: Classifier, dataset: ImageDataset, *, restart: bool) -> Classifier:
-    from onehood.training import open_run_folder, run_folder_of  # noqa: PLC0415
+def _train_to(
+    output: Path, classifier: Classifier, dataset: ImageDataset, *, restart: bool, checkpoint_seconds: float
+) -> Classifier:
+    from onehood.training import open_run_folder, run_folder_of
 
     folder = run_folder_of(output)
     if output.exists() and not restart and not folder.exists():
@@ -102,10 +109,9 @@ def _train_to(output: Path, classifier: Classifier, dataset: ImageDataset, *, re
     if not isinstance(classifier, Resumable):
         classifier.fit(dataset).save(output)
         return classifier
-    options = classifier.training_options(dataset)
-    open_run_folder(folder, options, restart=restart)
-    if output.exists() and not restart:
-        return load(output)
-    fitted: Any = classifier.fit_in(folder, dataset)
-    fitted.save(output)
-    return fitted
+    with open_run_folder(folder, classifier.training_options(dataset), restart=restart):
+        if output.exists() and not restart:
+            return load(output)
+        fitted: Any = classifier.fit_in(folder, dataset, checkpoint_seconds=checkpoint_seconds)
+        fitted.save(output)
+        return fitted

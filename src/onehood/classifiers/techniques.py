@@ -42,12 +42,12 @@ def technique(name: str) -> Technique:
 def _keras(name: str, summary: str) -> Technique:
     # Imported only when such a network is asked for: it brings TensorFlow along.
     def create(parameters: Mapping[str, Any], recipe: "Recipe | None") -> Classifier:
-        from onehood.classifiers.keras_classifier import KerasClassifier  # noqa: PLC0415
+        from onehood.classifiers.keras_classifier import KerasClassifier
 
         return KerasClassifier(name, parameters, recipe)
 
     def restore(path: Path, content: ModelFile) -> Classifier:
-        from onehood.classifiers.keras_classifier import KerasClassifier  # noqa: PLC0415
+        from onehood.classifiers.keras_classifier import KerasClassifier
 
         return KerasClassifier.from_file(path, content)
 

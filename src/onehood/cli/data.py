@@ -25,7 +25,7 @@ _LISTED = 10
 def list_datasets(data_dir: DataDirOption = None, json: JsonOption = False) -> None:
     """List the named data sets and where their files are."""
     # NumPy and pooch, which `--help` does without.
-    from onehood.datasets import NAMED_DATASETS  # noqa: PLC0415
+    from onehood.datasets import NAMED_DATASETS
 
     rows: list[dict[str, Any]] = [
         {"name": name, "summary": named.summary, **named.found(data_dir)} for name, named in NAMED_DATASETS.items()
@@ -54,8 +54,8 @@ def check_folder(
 ) -> None:
     """Look at every image of FOLDER: what is there, what is broken, doubled, or in the wrong place."""
     # NumPy and matplotlib, which `--help` does without.
-    from onehood.classifiers import load  # noqa: PLC0415
-    from onehood.evaluation import check_data, write_data_report  # noqa: PLC0415
+    from onehood.classifiers import load
+    from onehood.evaluation import check_data, write_data_report
 
     options = folder_options(
         test=test, glob=glob, label_pattern=label_pattern, group_pattern=group, strict=strict, rescan=rescan

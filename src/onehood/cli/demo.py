@@ -17,9 +17,9 @@ def demo(
 ) -> None:
     """Train, evaluate, report and predict on 1,797 real handwritten digits, in about a minute."""
     # These bring TensorFlow and matplotlib along, and `--help` does without them.
-    from onehood.classifiers import predict, train  # noqa: PLC0415
-    from onehood.datasets import digits  # noqa: PLC0415
-    from onehood.evaluation import evaluate, write_report  # noqa: PLC0415
+    from onehood.classifiers import predict, train
+    from onehood.datasets import digits
+    from onehood.evaluation import evaluate, write_report
 
     def say(text: str) -> None:
         if not json:
@@ -70,7 +70,7 @@ def demo(
 
 
 def _write_digits(folder: Path, images: Any) -> list[Path]:
-    from PIL import Image  # noqa: PLC0415
+    from PIL import Image
 
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / f"digit-{number}.png" for number in range(len(images))]

@@ -32,9 +32,9 @@ def evaluate(
 ) -> None:
     """Measure the error of MODEL on DATA, with one test and with many."""
     # These bring TensorFlow and matplotlib along, and `--help` does without them.
-    from onehood.classifiers import load  # noqa: PLC0415
-    from onehood.evaluation import evaluate as measure  # noqa: PLC0415
-    from onehood.evaluation import open_as_learned, write_report  # noqa: PLC0415
+    from onehood.classifiers import load
+    from onehood.evaluation import evaluate as measure
+    from onehood.evaluation import open_as_learned, write_report
 
     import_keras_quietly()
     classifier = load(model)

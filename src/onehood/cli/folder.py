@@ -47,6 +47,6 @@ def folder_options(*, strict: bool = False, rescan: bool = False, memory: int | 
     if not given:
         return None
     # NumPy and SciPy, which `--help` does without.
-    from onehood.datasets import FolderOptions  # noqa: PLC0415
+    from onehood.datasets import FolderOptions
 
     return FolderOptions(**given)

@@ -9,7 +9,7 @@ from onehood.cli.console import JsonOption, ModelArgument, print_json, print_row
 def info(model: ModelArgument, json: JsonOption = False) -> None:
     """Show what MODEL is, how it was trained, and with which versions."""
     # NumPy and safetensors, which `--help` does without.
-    from onehood.classifiers import read_model_file  # noqa: PLC0415
+    from onehood.classifiers import read_model_file
 
     content = read_model_file(model)
     weights = sum(prod(array.shape) for array in content.weights.values())

@@ -30,8 +30,8 @@ def predict(
 ) -> None:
     """Name what MODEL sees in each IMAGE; images that cannot be read are named and left out."""
     # The networks bring TensorFlow along, and `--help` does without it.
-    from onehood.classifiers import Stochastic, load  # noqa: PLC0415
-    from onehood.files import output_path, write_text  # noqa: PLC0415
+    from onehood.classifiers import Stochastic, load
+    from onehood.files import output_path, write_text
 
     import_keras_quietly()
     classifier = load(model)
@@ -60,7 +60,7 @@ def predict(
 
 def _files(images: list[Path]) -> list[Path]:
     """The files named, and those in the folders named."""
-    from onehood.datasets import images_below  # noqa: PLC0415
+    from onehood.datasets import images_below
 
     files: list[Path] = []
     for path in images:
@@ -75,9 +75,9 @@ def _predicted(
     classifier: Any, files: list[Path], bad: list[str], *, top: int, tests: int
 ) -> Iterator[tuple[Path, "Prediction"]]:
     """Predicts chunk by chunk; what cannot be read goes to `bad`."""
-    from onehood.classifiers import predict as name  # noqa: PLC0415
-    from onehood.images import decode  # noqa: PLC0415
-    from onehood.progress import progress  # noqa: PLC0415
+    from onehood.classifiers import predict as name
+    from onehood.images import decode
+    from onehood.progress import progress
 
     with progress("Predicting", len(files), unit="images") as bar:
         for first in range(0, len(files), _CHUNK):

@@ -32,6 +32,9 @@ def train(
         Path | None, typer.Option(help="The model file to write.", show_default="DATA-MODEL.onehood")
     ] = None,
     restart: Annotated[bool, typer.Option("--restart", help="Discard an earlier training and begin anew.")] = False,
+    checkpoint_seconds: Annotated[
+        float, typer.Option(help="The least time between two checkpoints.", rich_help_panel=_TRAINING)
+    ] = 30.0,
     data_dir: DataDirOption = None,
     json: JsonOption = False,
     image_size: Annotated[
@@ -94,7 +97,7 @@ def train(
 ) -> None:
     """Train a classifier on DATA. Interrupted, the same command continues it."""
     # The networks bring TensorFlow along, and `--help` does without it.
-    from onehood.classifiers import train as train_classifier  # noqa: PLC0415
+    from onehood.classifiers import train as train_classifier
 
     recipe = _given(
         epochs=epochs,
@@ -134,6 +137,7 @@ def train(
         parameters=parameters,
         output=output,
         restart=restart,
+        checkpoint_seconds=checkpoint_seconds,
         data_dir=data_dir,
         image_size=image_size,
         folder=folder,

@@ -25,8 +25,8 @@ def digits(*, fold: int = 0) -> ImageDataset:
     if fold not in range(FOLDS):
         raise InvalidArgumentError(f"`fold` must be one of 0 to {FOLDS - 1}. Received: {fold!r}.")
     # scikit-learn takes a second to import, and the other data sets do without it.
-    from sklearn.datasets import load_digits  # noqa: PLC0415
-    from sklearn.model_selection import StratifiedKFold  # noqa: PLC0415
+    from sklearn.datasets import load_digits
+    from sklearn.model_selection import StratifiedKFold
 
     bunch = load_digits()
     # Ink comes in 17 levels, 0 to 16; all stay distinct as bytes.

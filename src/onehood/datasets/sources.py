@@ -152,7 +152,7 @@ def _download_all(source: Source, target: Path) -> None:
 
 
 def _fetch(name: str, download: Download, folder: Path) -> Path:
-    import pooch  # noqa: PLC0415  (with requests, a quarter of a second that only downloads need)
+    import pooch  # with requests, a quarter of a second that only downloads need
 
     with progress(f"Downloading {name}", None, unit="bytes") as bar:
         downloader = pooch.HTTPDownloader(progressbar=_PoochBar(bar), timeout=30)

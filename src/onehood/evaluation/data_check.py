@@ -12,10 +12,8 @@ from matplotlib.figure import Figure
 
 from onehood.classifiers import Classifier
 from onehood.datasets import FolderOptions, ScannedFolder, near_pairs, scan_folder
-from onehood.errors import InvalidArgumentError
-from onehood.evaluation.page import page, picture, table
+from onehood.evaluation.page import page, picture, table, write_page
 from onehood.figures import contact_sheet, png_bytes
-from onehood.files import atomic_write, write_text
 
 _SHOWN = 24
 _SURE = 0.9
@@ -170,18 +168,7 @@ def write_data_report(folder: Path | str, check: DataCheck) -> Path:
     Raises:
         InvalidArgumentError: the folder cannot be made.
     """
-    folder = Path(folder)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InvalidArgumentError(
-            f"`report` must be a folder that can be made. Received: {folder} ({error.strerror})."
-        ) from error
     pictures = {name: png_bytes(figure) for name, figure in _figures(check).items()}
-    for name, content in pictures.items():
-        with atomic_write(folder / f"{name.replace(' ', '-')}.png") as stream:
-            stream.write(content)
-    write_text(folder / "check.json", json.dumps(check.as_json(), indent=2))
     sections = [
         table([(line,) for line in check.advice() or ["Nothing to complain of."]], heading="To look at"),
         table(
@@ -199,9 +186,13 @@ def write_data_report(folder: Path | str, check: DataCheck) -> Path:
     ]
     if check.bad:
         sections.append(table(check.bad, heading="Images that cannot be read", columns=("image", "reason")))
-    target = folder / "check.html"
-    write_text(target, page(f"Data check of {check.folder}", sections))
-    return target
+    return write_page(
+        folder,
+        "check",
+        page(f"Data check of {check.folder}", sections),
+        numbers=json.dumps(check.as_json(), indent=2),
+        pictures={name.replace(", ", "-").replace(" ", "-"): content for name, content in pictures.items()},
+    )
 
 
 def _suspicious(scanned: ScannedFolder, classifier: Classifier) -> tuple[SuspiciousLabel, ...]:

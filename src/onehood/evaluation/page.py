@@ -2,7 +2,11 @@
 
 import base64
 import html
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from onehood.errors import InvalidArgumentError
+from onehood.files import atomic_write
 
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -45,6 +49,30 @@ def table(rows: Iterable[Sequence[object]], *, heading: str | None = None, colum
     head = "".join(f"<th>{html.escape(column)}</th>" for column in columns)
     body = "".join(f"<tr>{''.join(_cell(value) for value in row)}</tr>" for row in rows)
     return f'{title}<div class="scroll"><table>{f"<tr>{head}</tr>" if head else ""}{body}</table></div>'
+
+
+def write_page(folder: Path | str, name: str, text: str, *, numbers: str, pictures: Mapping[str, bytes]) -> Path:
+    """Writes `NAME.html`, `NAME.json` and the pictures as PNG files into a folder, replacing those of before.
+
+    Returns:
+        The path of the page.
+
+    Raises:
+        InvalidArgumentError: the folder cannot be made.
+    """
+    folder = Path(folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InvalidArgumentError(
+            f"`report` must be a folder that can be made. Received: {folder} ({error.strerror})."
+        ) from error
+    contents = {f"{picture}.png": content for picture, content in pictures.items()}
+    contents |= {f"{name}.json": numbers.encode(), f"{name}.html": text.encode()}
+    for file, content in contents.items():
+        with atomic_write(folder / file) as stream:
+            stream.write(content)
+    return folder / f"{name}.html"
 
 
 def _cell(value: object) -> str:

@@ -8,9 +8,8 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from onehood.datasets import Split
-from onehood.errors import InvalidArgumentError
 from onehood.evaluation.evaluation import Evaluation, Mistake
-from onehood.evaluation.page import page, picture, table
+from onehood.evaluation.page import page, picture, table, write_page
 from onehood.figures import (
     calibration_curve,
     confusion_matrix,
@@ -19,7 +18,6 @@ from onehood.figures import (
     learning_curves,
     png_bytes,
 )
-from onehood.files import atomic_write, write_text
 from onehood.images import decode
 
 _SHOWN_MISTAKES = 24
@@ -42,22 +40,9 @@ def write_report(
     Raises:
         InvalidArgumentError: the folder cannot be made.
     """
-    folder = Path(folder)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InvalidArgumentError(
-            f"`report` must be a folder that can be made. Received: {folder} ({error.strerror})."
-        ) from error
-    figures = _figures(evaluation, samples, training or {})
-    pictures = {name: png_bytes(figure) for name, figure in figures.items()}
-    for name, content in pictures.items():
-        with atomic_write(folder / f"{name}.png") as stream:
-            stream.write(content)
-    write_text(folder / "report.json", json.dumps(evaluation.as_json(), indent=2))
-    target = folder / "report.html"
-    write_text(target, _page(evaluation, pictures))
-    return target
+    pictures = {name: png_bytes(figure) for name, figure in _figures(evaluation, samples, training or {}).items()}
+    numbers = json.dumps(evaluation.as_json(), indent=2)
+    return write_page(folder, "report", _page(evaluation, pictures), numbers=numbers, pictures=pictures)
 
 
 def _figures(evaluation: Evaluation, samples: Split, training: Mapping[str, Any]) -> dict[str, Figure]:

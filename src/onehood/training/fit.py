@@ -9,7 +9,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from onehood.errors import OnehoodError
+from onehood.errors import OnehoodError, RunError
 from onehood.files import write_text
 from onehood.pipelines import TrainingBatches
 from onehood.progress import ProgressBar, progress
@@ -232,9 +232,15 @@ class _Session:
         due = force or time.monotonic() - self.saved_at >= self.checkpoint_seconds
         if not self.folder or not due or self.saved_step == self.global_step:
             return
-        if self.events:  # Whatever the checkpoint has behind it must be on disk with it.
-            self.events.flush()
-        save_checkpoint(self.folder, self.variables, self.progress, global_step=self.global_step, best=self.best)
+        try:
+            if self.events:  # Whatever the checkpoint has behind it must be on disk with it.
+                self.events.flush()
+            save_checkpoint(self.folder, self.variables, self.progress, global_step=self.global_step, best=self.best)
+        except OSError as error:
+            raise RunError(
+                f"{self.folder}: a checkpoint cannot be written ({error.strerror or error}). The one before it is "
+                "kept: make room, and the same command continues from there."
+            ) from error
         self.saved_at, self.saved_step = time.monotonic(), self.global_step
 
     def _keep(self) -> int:

@@ -2,14 +2,18 @@
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from filelock import FileLock, Timeout
 
 from onehood.errors import RunError
 from onehood.files import write_text
 
 _OPTIONS = "options.json"
+_LOCK = "lock"
 
 
 def run_folder_of(output: Path) -> Path:
@@ -17,8 +21,11 @@ def run_folder_of(output: Path) -> Path:
     return output.with_name(output.name + ".run")
 
 
-def open_run_folder(folder: Path, options: Mapping[str, Any], *, restart: bool) -> Path:
-    """Makes the folder of a new run, or opens that of an earlier one with the same options.
+@contextmanager
+def open_run_folder(folder: Path, options: Mapping[str, Any], *, restart: bool) -> Iterator[Path]:
+    """Makes the folder of a new run, or opens that of an earlier one with the same options, for this process alone.
+
+    The folder is locked as long as the block runs; the lock of a process that was killed is free.
 
     Args:
         folder: where; may exist.
@@ -26,10 +33,31 @@ def open_run_folder(folder: Path, options: Mapping[str, Any], *, restart: bool) 
         restart: whether to discard what an earlier run left.
 
     Raises:
-        RunError: the folder's run had other options (they are listed), or is damaged.
+        RunError: another process works in the folder, its run had other options (they are listed), or is damaged.
     """
-    if restart and folder.exists():
-        shutil.rmtree(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(folder / _LOCK).acquire(timeout=0):
+            if restart:
+                _empty(folder)
+            _check_options(folder, options)
+            yield folder
+    except Timeout as error:
+        raise RunError(
+            f"{folder}: another process is training here. Wait for it, or choose another --output."
+        ) from error
+
+
+def _empty(folder: Path) -> None:
+    for entry in folder.iterdir():
+        if entry.is_dir() and not entry.is_symlink():
+            shutil.rmtree(entry)
+        elif entry.name != _LOCK:
+            entry.unlink()
+
+
+def _check_options(folder: Path, options: Mapping[str, Any]) -> None:
+    """Stores the options of a new run, or compares with those of the one that is there."""
     stored_at = folder / _OPTIONS
     asked = json.loads(json.dumps(options))  # As they will be read back: tuples become lists.
     if stored_at.exists():
@@ -40,10 +68,8 @@ def open_run_folder(folder: Path, options: Mapping[str, Any], *, restart: bool) 
                 + "\n".join(f"  {difference}" for difference in differences)
                 + "\nUse the same options to continue it, --restart (restart=True) to train anew, or another --output."
             )
-        return folder
-    folder.mkdir(parents=True, exist_ok=True)
-    write_text(stored_at, json.dumps(asked, indent=2))
-    return folder
+    else:
+        write_text(stored_at, json.dumps(asked, indent=2))
 
 
 def _read_options(path: Path) -> dict[str, Any]:
