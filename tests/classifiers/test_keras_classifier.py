@@ -85,7 +85,13 @@ def test_what_was_left_to_the_size_is_stored(fitted, tmp_path):
     loaded = load(tmp_path / "m.onehood")
     assert loaded.parameters["levels"] == 4
     assert loaded.training_["recipe"]["epochs"] == 10
-    assert loaded.training_["data"] == {"name": "bars", "training_samples": 81, "validation_samples": 9}
+    assert loaded.training_["data"] == {
+        "name": "bars",
+        "training_samples": 81,
+        "validation_samples": 9,
+        "options": None,
+    }
+    assert loaded.folder_options is None
     assert len(loaded.training_["epochs"]) == 10
 
 

@@ -12,6 +12,7 @@ from onehood.cli.demo import demo
 from onehood.cli.evaluate import evaluate
 from onehood.cli.info import info
 from onehood.cli.predict import predict
+from onehood.cli.show import show
 from onehood.cli.train import train
 from onehood.errors import OnehoodError
 
@@ -22,7 +23,7 @@ app = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (train, evaluate, predict, info, demo):
+for command in (train, evaluate, predict, info, show, demo):
     app.command()(command)
 app.add_typer(data, name="data")
 

@@ -3,13 +3,17 @@
 from onehood.figures.charts import calibration_curve, confusion_matrix, error_by_tests, learning_curves
 from onehood.figures.contact_sheet import contact_sheet
 from onehood.figures.png import png_bytes, save_png
+from onehood.figures.pooling import RegionGrid, pooling_distortion, pooling_regions
 
 __all__ = [
+    "RegionGrid",
     "calibration_curve",
     "confusion_matrix",
     "contact_sheet",
     "error_by_tests",
     "learning_curves",
     "png_bytes",
+    "pooling_distortion",
+    "pooling_regions",
     "save_png",
 ]

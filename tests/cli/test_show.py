@@ -1,0 +1,25 @@
+"""`onehood show`."""
+
+import numpy as np
+
+from onehood.images import decode
+
+
+def test_pooling_is_drawn_into_a_folder(onehood_command, write_image, tmp_path):
+    photo = write_image(np.random.default_rng(0).integers(0, 256, (30, 40, 3), dtype=np.uint8))
+    outcome = onehood_command("show", photo, "--pooling", "--output", tmp_path / "pictures", "--json")
+    assert outcome.code == 0
+    assert set(outcome.json["pictures"]) == {"regions", "distortion"}
+    for path in outcome.json["pictures"].values():
+        assert np.ptp(decode(path)) > 100
+
+
+def test_nothing_asked_a_bad_ratio_and_a_bad_photo_are_refused(onehood_command, write_image, tmp_path):
+    photo = write_image(np.zeros((9, 9, 3), np.uint8))
+    assert onehood_command("show", photo).code == 2
+    outcome = onehood_command("show", photo, "--pooling", "--pooling-ratio", "2.5")
+    assert outcome.code == 2
+    assert "strictly between 1 and 2. Received: 2.5" in outcome.err
+    outcome = onehood_command("show", tmp_path / "absent.png", "--pooling")
+    assert outcome.code == 1
+    assert "there is no such file" in outcome.err
