@@ -2,14 +2,19 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+BACKENDS := .venv-backends
 
-.PHONY: demo test check format bench clean
+.PHONY: demo test test-backends check format bench clean
 
 demo: $(VENV)/.ready
 	$(BIN)/onehood demo
 
 test: $(VENV)/.ready-dev
 	$(BIN)/python -m pytest --cov --cov-report=term
+
+# JAX and PyTorch live in an environment of their own: everything else is tested as it is installed by default.
+test-backends: $(BACKENDS)/.ready
+	$(BACKENDS)/bin/python -m pytest tests/end_to_end/test_backends.py
 
 check: $(VENV)/.ready-dev
 	$(BIN)/ruff format --check .
@@ -28,13 +33,19 @@ bench: $(VENV)/.ready-dev
 	$(BIN)/python tests/end_to_end/kills.py
 
 clean:
-	rm -rf $(VENV) demo .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage
+	rm -rf $(VENV) $(BACKENDS) demo .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/.ready: pyproject.toml constraints.txt
 	$(PYTHON) -c "import sys; sys.exit('onehood needs Python 3.11 or newer' if sys.version_info < (3, 11) else 0)"
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	touch $@
+
+$(BACKENDS)/.ready: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(BACKENDS)
+	$(BACKENDS)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt \
+		--editable '.[dev]' torch==2.13.0 jax==0.10.2
 	touch $@
 
 $(VENV)/.ready-dev: $(VENV)/.ready

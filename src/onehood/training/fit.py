@@ -15,7 +15,7 @@ from onehood.pipelines import TrainingBatches
 from onehood.progress import ProgressBar, progress
 from onehood.training.checkpoint import EpochRecord, Progress, restore_checkpoint, save_checkpoint
 from onehood.training.event_log import EventLog
-from onehood.training.learning_rate_finder import find_learning_rate
+from onehood.training.learning_rate_finder import COMPILED, find_learning_rate
 from onehood.training.recipe import Recipe
 
 _EVENTS = "tensorboard"
@@ -82,7 +82,7 @@ def fit(
         optimizer=_optimizer(recipe, rate, batches.steps_per_epoch),
         loss=keras.losses.SparseCategoricalCrossentropy(),
         metrics=[accuracy],
-        jit_compile=False,
+        jit_compile=COMPILED,
     )
     model.optimizer.build(model.trainable_variables)
     variables = {
@@ -220,6 +220,7 @@ class _Session:
         best = min((r.validation_loss for r in state.records if r.validation_loss is not None), default=np.inf)
         if record.validation_loss is not None and record.validation_loss <= best:
             state.best_epoch = record.epoch
+            self._sync()
             self.best = [np.array(weight) for weight in self.model.get_weights()]
         state.records.append(record)
         state.epoch, state.step, state.epoch_seconds = state.epoch + 1, 0, 0.0
@@ -232,6 +233,7 @@ class _Session:
         due = force or time.monotonic() - self.saved_at >= self.checkpoint_seconds
         if not self.folder or not due or self.saved_step == self.global_step:
             return
+        self._sync()
         try:
             if self.events:  # Whatever the checkpoint has behind it must be on disk with it.
                 self.events.flush()
@@ -249,7 +251,14 @@ class _Session:
             return self.progress.best_epoch
         return self.recipe.epochs
 
+    def _sync(self) -> None:
+        """Brings the variables up to date: on JAX, Keras holds a step's results back until asked."""
+        sync = getattr(self.model, "jax_state_sync", None)
+        if sync is not None:
+            sync()
+
     def _learning_rate(self) -> float:
+        self._sync()
         return float(keras.ops.convert_to_numpy(self.model.optimizer.learning_rate))
 
 

@@ -11,6 +11,9 @@ import tensorflow as tf
 from onehood.pipelines import TrainingBatches
 from onehood.progress import progress
 
+COMPILED = keras.backend.backend() == "jax"
+"""Whether steps are compiled by XLA: JAX needs it, TensorFlow's own kernels are faster on a CPU, PyTorch has none."""
+
 _LOWEST, _HIGHEST = 1e-5, 1.0
 _STEPS = 100
 _SMOOTHING = 0.9
@@ -35,7 +38,7 @@ def find_learning_rate(model: keras.Model, batches: TrainingBatches, *, weight_d
     """
     before = [np.array(variable.numpy()) for variable in model.variables]
     optimizer = keras.optimizers.AdamW(_LOWEST, weight_decay=weight_decay)
-    model.compile(optimizer=optimizer, loss=keras.losses.SparseCategoricalCrossentropy(), jit_compile=False)
+    model.compile(optimizer=optimizer, loss=keras.losses.SparseCategoricalCrossentropy(), jit_compile=COMPILED)
     rates = np.geomspace(_LOWEST, _HIGHEST, _STEPS)
     losses: list[float] = []
     with progress("Finding a learning rate", _STEPS, unit="steps") as bar:
