@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -37,12 +37,6 @@ def write_text(path: Path | str, text: str) -> None:
     """Writes `text` as UTF-8 to `path`, atomically."""
     with atomic_write(path) as stream:
         stream.write(text.encode())
-
-
-def write_with(path: Path | str, write: Callable[[IO[bytes]], object]) -> None:
-    """Lets `write` fill a binary stream that becomes `path` atomically."""
-    with atomic_write(path) as stream:
-        write(stream)
 
 
 def output_path(path: Path | str, *, argument: str = "output") -> Path:

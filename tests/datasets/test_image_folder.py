@@ -51,13 +51,15 @@ def test_duplicates_and_groups_stay_in_one_split(tmp_path):
     where = sides(image_folder(folder))
     for number in range(25):
         assert where[f"cat/copy{number}.png"] == where[f"cat/{number:03}.png"]
-    # Groups by the tens digit: no group may lie on two sides.
-    where = sides(image_folder(folder, FolderOptions(group_pattern=r"/(?:copy)?0?(\d)\d?\.png|/0(\d)")))
+    # Groups by class and tens: none may lie on two sides, and they do not all lie on one.
+    where = sides(image_folder(folder, FolderOptions(group_pattern=r"(dog/0\d)\d")))
     groups = {}
     for identity, side in where.items():
         if identity.startswith("dog/"):
-            groups.setdefault(identity.split("/")[1][:2], set()).add(side)
-    assert groups
+            groups.setdefault(identity[:6], set()).add(side)
+    assert sorted(groups) == ["dog/00", "dog/01", "dog/02"]
+    assert all(len(found) == 1 for found in groups.values())
+    assert {"train", "test"} <= set().union(*groups.values())
 
 
 def test_named_groups_of_a_manifest_never_straddle(tmp_path):

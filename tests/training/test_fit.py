@@ -138,17 +138,6 @@ def test_an_automatic_learning_rate_is_found_once_for_a_folder(bars, tmp_path, m
     assert result.learning_rate == found
 
 
-def test_balanced_class_weights_count_every_class_the_same():
-    images = np.zeros((12, 12, 12, 1), np.uint8)
-    labels = np.array([0] * 9 + [1] * 3)
-    batches = TrainingBatches(Split(images, labels, list("abcdefghijkl")), READER, batch_size=4, seed=0)
-    module = __import__("onehood.training.fit", fromlist=["_class_weight"])
-    weights = module._class_weight(batches, Recipe(class_weights="balanced"))
-    assert weights == {0: pytest.approx(12 / 18), 1: pytest.approx(2.0)}
-    assert sum(weights[label] for label in labels) == pytest.approx(12)
-    assert module._class_weight(batches, Recipe()) is None
-
-
 def test_balanced_class_weights_rescue_a_rare_class(bars, monkeypatch):
     """On images without any information, the best guess is the class prior: half and half when balanced."""
     images = np.zeros((60, 12, 12, 1), np.uint8)

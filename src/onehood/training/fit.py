@@ -16,6 +16,7 @@ from onehood.progress import ProgressBar, progress
 from onehood.training.checkpoint import EpochRecord, Progress, restore_checkpoint, save_checkpoint
 from onehood.training.event_log import EventLog
 from onehood.training.learning_rate_finder import COMPILED, find_learning_rate
+from onehood.training.optimization import class_weights, one_cycle_adamw
 from onehood.training.recipe import Recipe
 
 _EVENTS = "tensorboard"
@@ -79,7 +80,7 @@ def fit(
         rate = recipe.learning_rate
     accuracy = keras.metrics.SparseCategoricalAccuracy(name="accuracy")
     model.compile(
-        optimizer=_optimizer(recipe, rate, batches.steps_per_epoch),
+        optimizer=one_cycle_adamw(recipe, rate, batches.steps_per_epoch),
         loss=keras.losses.SparseCategoricalCrossentropy(),
         metrics=[accuracy],
         jit_compile=COMPILED,
@@ -107,27 +108,6 @@ def _found_learning_rate(model: keras.Model, batches: TrainingBatches, recipe: R
     return rate
 
 
-def _class_weight(batches: TrainingBatches, recipe: Recipe) -> dict[int, float] | None:
-    """Weights by class whose mean over the training images is one."""
-    if recipe.class_weights == "none":
-        return None
-    counts = np.bincount(batches.split.labels)
-    present = np.flatnonzero(counts)
-    return {int(label): len(batches.split) / (len(present) * int(counts[label])) for label in present}
-
-
-def _optimizer(recipe: Recipe, rate: float, steps_per_epoch: int) -> keras.optimizers.Optimizer:
-    steps = recipe.epochs * steps_per_epoch
-    warmup = round(recipe.warmup * steps)
-    schedule = keras.optimizers.schedules.CosineDecay(
-        rate / 25,
-        max(1, steps - warmup),
-        warmup_target=rate,
-        warmup_steps=warmup,
-    )
-    return keras.optimizers.AdamW(schedule, weight_decay=recipe.weight_decay)
-
-
 class _Session:
     """One process's part of a training."""
 
@@ -144,7 +124,7 @@ class _Session:
     ) -> None:
         self.model, self.batches, self.recipe, self.variables = model, batches, recipe, variables
         self.folder, self.checkpoint_seconds, self.peak = folder, checkpoint_seconds, peak
-        self.class_weight = _class_weight(batches, recipe)
+        self.class_weight = class_weights(batches.split.labels, recipe)
         self.progress = Progress()
         self.best: list[np.ndarray] = []
         restored = restore_checkpoint(folder, variables) if folder else None
