@@ -119,7 +119,7 @@ def test_7_and_8_a_killed_training_goes_on_with_its_data_position_steps_and_best
         "original = module._Session.step_done\n"
         "def step_done(self, logs, seconds):\n"
         "    original(self, logs, seconds)\n"
-        "    self.save(force=self.global_step == 8)\n"
+        "    self.save(force=self.global_step == 9)\n"
         "    if self.global_step == int(sys.argv[3]): os.kill(os.getpid(), signal.SIGKILL)\n"
         "module._Session.step_done = step_done\n"
         "onehood.train(sys.argv[1], output=sys.argv[2], parameters={'filters': 4}, epochs=4, batch_size=16,"

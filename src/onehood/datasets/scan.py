@@ -143,7 +143,7 @@ def _look_at(sample: Sample, header: ImageHeader | ImageError, reader: ImageRead
         width=header.width,
         colour=header.colour,
         format=header.format,
-        digest=content_digest([content]),
+        digest=content_digest(content),
         hash=perceptual_hash(pixels),
     )
 

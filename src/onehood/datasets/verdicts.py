@@ -2,15 +2,15 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
 
 from onehood.files import write_text
 
-CACHE_VERSION = 1
+CACHE_VERSION = 2
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def load_verdicts(data: Path) -> dict[str, Verdict]:
 def save_verdicts(data: Path, verdicts: Mapping[str, Verdict]) -> None:
     """Keeps verdicts for the next scan; a cache that cannot be written is done without."""
     path = _cache_file(data)
-    values = {"version": CACHE_VERSION, "verdicts": {name: asdict(verdict) for name, verdict in verdicts.items()}}
+    values = {"version": CACHE_VERSION, "verdicts": {name: vars(verdict) for name, verdict in verdicts.items()}}
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_text(path, json.dumps(values))
@@ -71,12 +71,9 @@ def still_valid(verdict: Verdict | None, path: Path) -> bool:
     return verdict is not None and (verdict.size, verdict.modified) == (status.st_size, status.st_mtime_ns)
 
 
-def content_digest(parts: Iterable[bytes]) -> str:
-    """A digest of a file's content, hexadecimal."""
-    digest = hashlib.blake2b(digest_size=16)
-    for part in parts:
-        digest.update(part)
-    return digest.hexdigest()
+def content_digest(content: bytes) -> str:
+    """The SHA-256 of a file's content, hexadecimal; processors have instructions for it."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def _cache_file(data: Path) -> Path:
