@@ -14,7 +14,7 @@ test: $(VENV)/.ready-dev
 
 # JAX and PyTorch live in an environment of their own: everything else is tested as it is installed by default.
 test-backends: $(BACKENDS)/.ready
-	$(BACKENDS)/bin/python -m pytest tests/end_to_end/test_backends.py
+	$(BACKENDS)/bin/python -m pytest tests/end_to_end/test_backends.py tests/layers/test_fused_torch.py
 
 check: $(VENV)/.ready-dev
 	$(BIN)/ruff format --check .
@@ -29,6 +29,7 @@ format: $(VENV)/.ready-dev
 
 bench: $(VENV)/.ready-dev
 	$(BIN)/python benchmarks/pooling_layers.py
+	$(BIN)/python benchmarks/training_steps.py
 	$(BIN)/python benchmarks/image_folders.py
 	$(BIN)/python tests/end_to_end/kills.py
 
@@ -39,7 +40,7 @@ clean:
 $(VENV)/.ready: pyproject.toml constraints.txt
 	$(PYTHON) -c "import sys; sys.exit('onehood needs Python 3.11 or newer' if sys.version_info < (3, 11) else 0)"
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[fast]'
 	touch $@
 
 $(BACKENDS)/.ready: pyproject.toml constraints.txt

@@ -21,7 +21,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import tensorflow as tf
 
 from onehood.files import write_text
-from onehood.layers import FractionalMaxPooling2D
+from onehood.layers import FractionalMaxPooling2D, PoolingKernel, pooling_kernel
 
 # Batch, input side, channels, output side: three levels of the MNIST network and the first of the CIFAR-100 network.
 SHAPES = ((128, 35, 32, 25), (128, 24, 64, 17), (128, 16, 96, 11), (32, 93, 64, 74))
@@ -36,11 +36,22 @@ def contestants(side: int, output: int) -> dict[str, Callable[[Any], Any]]:
             x, (1, ratio, ratio, 1), overlapping=overlapping, pseudo_random=pseudorandom
         )[0]
 
+    def ours(kernel: PoolingKernel = "fused", **variant: Any) -> Callable[[Any], Any]:
+        layer = FractionalMaxPooling2D(output_size=output, **variant)
+
+        def pool(inputs: Any) -> Any:
+            with pooling_kernel(kernel):
+                return layer(inputs)
+
+        return pool
+
     return {
-        "onehood random overlapping": FractionalMaxPooling2D(output_size=output),
-        "onehood pseudorandom overlapping": FractionalMaxPooling2D(output_size=output, sequence="pseudorandom"),
-        "onehood random disjoint": FractionalMaxPooling2D(output_size=output, overlapping=False),
-        "onehood random inclusive": FractionalMaxPooling2D(output_size=output, inclusive=True),
+        "onehood random overlapping": ours(),
+        "onehood pseudorandom overlapping": ours(sequence="pseudorandom"),
+        "onehood random disjoint": ours(overlapping=False),
+        "onehood random inclusive": ours(inclusive=True),
+        "onehood random overlapping, portable": ours("portable"),
+        "onehood random disjoint, portable": ours("portable", overlapping=False),
         "tf.nn.fractional_max_pool overlapping": tensorflow(overlapping=True, pseudorandom=False),
         "tf.nn.fractional_max_pool disjoint": tensorflow(overlapping=False, pseudorandom=False),
         "tf.nn.max_pool2d 2x2": lambda x: tf.nn.max_pool2d(x, 2, 2, "VALID"),

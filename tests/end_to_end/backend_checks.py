@@ -12,8 +12,8 @@ from pooling_references import gradient_by_loops, pool_by_loops, regions_of
 import onehood
 from onehood.datasets import digits
 from onehood.layers import FractionalMaxPooling2D
-from onehood.layers.pooling_regions import draw_regions
-from onehood.layers.region_max_pooling import region_max_pooling, window_max_pooling
+from onehood.layers.pooling_regions import RegionRule, draw_regions
+from onehood.layers.region_max_pooling import region_max_pooling
 
 VARIANTS = ({"overlapping": True}, {"overlapping": False}, {"overlapping": True, "inclusive": True})
 
@@ -54,9 +54,7 @@ def check_pooling():
             upstream = np.random.default_rng(1).normal(size=(3, 6, 5, 2)).astype("float32")
 
             def pool(tensor, rows=rows, columns=columns, variant=variant):
-                if variant == {"overlapping": True}:
-                    return window_max_pooling(tensor, rows.starts, columns.starts)
-                return region_max_pooling(tensor, rows, columns, widest=3 if variant.get("inclusive") else 2)
+                return region_max_pooling(tensor, rows, columns, RegionRule("random", **variant))
 
             outputs, gradient = value_and_gradient(pool, inputs, upstream)
             for n, regions in enumerate(zip(regions_of(rows), regions_of(columns), strict=True)):

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pooling_references import gradient_by_loops, pool_by_loops, regions_of
 
-from onehood.layers.pooling_regions import Regions, draw_regions
-from onehood.layers.region_max_pooling import region_max_pooling, window_max_pooling
+from onehood.layers.pooling_regions import RegionRule, Regions, draw_regions
+from onehood.layers.region_max_pooling import region_max_pooling
 
 VARIANTS = {
     "windows": {"overlapping": True},
@@ -19,9 +19,7 @@ VARIANTS = {
 
 
 def pool(variant, inputs, rows, columns):
-    if variant == "windows":
-        return window_max_pooling(inputs, rows.starts, columns.starts)
-    return region_max_pooling(inputs, rows, columns, widest=3 if variant == "inclusive" else 2)
+    return region_max_pooling(inputs, rows, columns, RegionRule("random", **VARIANTS[variant]))
 
 
 def distinct(shape, seed, dtype="float32"):
@@ -69,7 +67,8 @@ def test_tensorflows_operation_fed_back_its_own_sequences_gives_equal_outputs(ov
         starts, stops = bounds[:-1], np.minimum(bounds[1:] + overlapping, size)
         return Regions(*(tf.constant(np.tile(b, (4, 1)).astype("int32")) for b in (starts, stops)))
 
-    ours = region_max_pooling(inputs, regions(row_bounds, 17), regions(column_bounds, 13), widest=2 + overlapping)
+    rule = RegionRule("random", overlapping, inclusive=overlapping)
+    ours = region_max_pooling(inputs, regions(row_bounds, 17), regions(column_bounds, 13), rule)
     np.testing.assert_array_equal(ours, output)
 
 
@@ -130,5 +129,5 @@ def test_an_empty_batch_gives_an_empty_batch(variant):
 def test_the_dtype_is_kept():
     rows, columns = (draw_regions(1, 6, 4, sequence="random", overlapping=True, seed=axis) for axis in range(2))
     for dtype in ("float16", "bfloat16", "float32", "float64"):
-        pooled = window_max_pooling(keras.ops.ones((1, 6, 6, 2), dtype=dtype), rows.starts, columns.starts)
+        pooled = pool("windows", keras.ops.ones((1, 6, 6, 2), dtype=dtype), rows, columns)
         assert keras.backend.standardize_dtype(pooled.dtype) == dtype

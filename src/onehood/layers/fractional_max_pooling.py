@@ -8,8 +8,17 @@ import keras
 from keras import ops
 
 from onehood.errors import InvalidArgumentError
-from onehood.layers.pooling_regions import SequenceName, check_sequence, check_sizes, draw_regions, pooled_size
-from onehood.layers.region_max_pooling import region_max_pooling, window_max_pooling
+from onehood.layers.fused_max_pooling import faster_without_xla, fused_kernel_applies, fused_max_pooling
+from onehood.layers.pooling_regions import (
+    RegionRule,
+    SequenceName,
+    check_sequence,
+    check_sizes,
+    draw_numbers,
+    pooled_size,
+    regions_from_numbers,
+)
+from onehood.layers.region_max_pooling import region_max_pooling
 
 _LARGEST_OFFSET_RANGE = 10_000.0
 
@@ -81,16 +90,17 @@ class FractionalMaxPooling2D(keras.layers.Layer):
         self.offset_range = float(offset_range)
         self.seed = seed
         self.data_format = _checked_data_format(data_format)
+        self._rule = RegionRule(sequence, overlapping, inclusive, self.offset_range)
         self.seed_generator = keras.random.SeedGenerator(seed)
-        self.supports_jit = True
+        self.supports_jit = not faster_without_xla()
 
     def build(self, input_shape: Sequence[int | None]) -> None:
         """Checks the input's shape; the layer has no weights."""
         self.compute_output_shape(input_shape)
         self.built = True
 
-    def call(self, inputs: Any) -> Any:
-        """Pools `inputs` over freshly drawn regions."""
+    def call(self, inputs: Any, training: bool = False) -> Any:
+        """Pools `inputs` over freshly drawn regions; `training` only tells which kernel may do it."""
         dtype = keras.backend.standardize_dtype(inputs.dtype)
         if not keras.backend.is_float_dtype(dtype):
             raise InvalidArgumentError(f"The inputs must be of a floating-point dtype. Received: {dtype}.")
@@ -98,14 +108,15 @@ class FractionalMaxPooling2D(keras.layers.Layer):
         if self.data_format == "channels_first":
             inputs = ops.transpose(inputs, (0, 2, 3, 1))
         batch, height, width, _ = ops.shape(inputs)
-        rows, columns = (
-            self._draw(batch, size, output)
-            for size, output in zip((height, width), self._output_sides((height, width)), strict=True)
-        )
-        if self.overlapping and not self.inclusive:
-            outputs = window_max_pooling(inputs, rows.starts, columns.starts)
+        sizes = self._output_sides((height, width))
+        numbers = draw_numbers(1 if self.shared_over_batch else batch, sizes, self._rule, self.seed_generator)
+        if self.shared_over_batch:
+            numbers = ops.repeat(numbers, batch, axis=0)
+        if fused_kernel_applies(inputs, training=training):
+            outputs = fused_max_pooling(inputs, numbers, sizes, self._rule)
         else:
-            outputs = region_max_pooling(inputs, rows, columns, widest=3 if self.inclusive else 2)
+            rows, columns = regions_from_numbers(numbers, (height, width), sizes, self._rule)
+            outputs = region_max_pooling(inputs, rows, columns, self._rule)
         return ops.transpose(outputs, (0, 3, 1, 2)) if self.data_format == "channels_first" else outputs
 
     def compute_output_shape(self, input_shape: Sequence[int | None]) -> tuple[int | None, ...]:
@@ -149,21 +160,6 @@ class FractionalMaxPooling2D(keras.layers.Layer):
         if self.output_size is not None:
             return self.output_size
         return tuple(_pooled(side, ratio) for side, ratio in zip(sides, self.pooling_ratio, strict=True))
-
-    def _draw(self, batch: Any, size: Any, output: Any) -> Any:
-        regions = draw_regions(
-            1 if self.shared_over_batch else batch,
-            size,
-            output,
-            sequence=self.sequence,
-            overlapping=self.overlapping,
-            inclusive=self.inclusive,
-            offset_range=self.offset_range,
-            seed=self.seed_generator,
-        )
-        if self.shared_over_batch:
-            return type(regions)(*(ops.repeat(bound, batch, axis=0) for bound in regions))
-        return regions
 
 
 def _checked_data_format(data_format: str | None) -> str:

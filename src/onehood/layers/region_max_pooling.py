@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 import keras
 from keras import ops
 
-from onehood.layers.pooling_regions import WINDOW, Regions
+from onehood.layers.pooling_regions import WINDOW, RegionRule, Regions
 
 
-def region_max_pooling(inputs: Any, rows: Regions, columns: Regions, *, widest: int) -> Any:
+def region_max_pooling(inputs: Any, rows: Regions, columns: Regions, rule: RegionRule) -> Any:
     """The maximum of each channel over every product of a row region and a column region.
 
     The gradient of an output goes to one input: among equal ones to a single one of them. It adds up where regions
@@ -25,11 +25,14 @@ def region_max_pooling(inputs: Any, rows: Regions, columns: Regions, *, widest: 
         inputs: shape (batch, height, width, channels), floating point.
         rows: regions of the height, shape (batch, output height).
         columns: regions of the width, shape (batch, output width).
-        widest: the greatest width of a region: 2 for windows and disjoint regions, 3 for inclusive ones.
+        rule: by which the regions were drawn; it tells how wide they can be.
 
     Returns:
         Tensor of shape (batch, output height, output width, channels), of the dtype of `inputs`.
     """
+    if rule.windowed:
+        return _window_max_pooling(inputs, rows.starts, columns.starts)
+    widest = WINDOW + 1 if rule.inclusive else WINDOW
     batch, height, width, channels = ops.shape(inputs)
     output_height, output_width = ops.shape(rows.starts)[1], ops.shape(columns.starts)[1]
     # Pool rows whole, (batch · height, width · channels), then columns, (batch · rows · width, channels).
@@ -46,17 +49,8 @@ def region_max_pooling(inputs: Any, rows: Regions, columns: Regions, *, widest: 
     return ops.reshape(pooled, (batch, output_height, output_width, channels))
 
 
-def window_max_pooling(inputs: Any, row_starts: Any, column_starts: Any) -> Any:
-    """The maximum of each channel over 2×2 windows at the given starts; the gradient as in `region_max_pooling`.
-
-    Args:
-        inputs: shape (batch, height, width, channels), floating point.
-        row_starts: first row of each window, shape (batch, output height), strictly increasing.
-        column_starts: first column of each window, shape (batch, output width), strictly increasing.
-
-    Returns:
-        Tensor of shape (batch, output height, output width, channels), of the dtype of `inputs`.
-    """
+def _window_max_pooling(inputs: Any, row_starts: Any, column_starts: Any) -> Any:
+    """`region_max_pooling` over 2×2 windows at the given starts, which strictly increase."""
     dense = ops.max_pool(inputs, WINDOW, strides=1, padding="valid", data_format="channels_last")
     batch, height, width, channels = ops.shape(dense)
     output_height, output_width = ops.shape(row_starts)[1], ops.shape(column_starts)[1]

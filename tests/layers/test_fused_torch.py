@@ -1,0 +1,55 @@
+"""The fused kernels as an autograd function of PyTorch; skipped where PyTorch is not installed."""
+
+import numpy as np
+import pytest
+from pooling_references import gradient_by_loops, pool_by_loops
+
+from onehood.layers.pooling_kernels import region_table
+from onehood.layers.pooling_regions import RegionRule
+
+torch = pytest.importorskip("torch")
+
+RULE = RegionRule("random", overlapping=True, inclusive=True)
+
+
+def numbers():
+    return torch.rand((2, 11), generator=torch.Generator().manual_seed(1))
+
+
+def inputs(dtype):
+    values = np.random.default_rng(0).permutation(2 * 9 * 7).reshape(2, 9, 7, 1) - 60  # Exact in every format.
+    return torch.tensor(values).to(dtype).requires_grad_()
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float32, torch.float64])
+def test_outputs_and_gradients_equal_plain_loops(dtype):
+    from onehood.layers.fused_torch import max_pooling
+
+    images = inputs(dtype)
+    pooled = max_pooling(images, numbers(), (6, 5), RULE)
+    upstream = torch.arange(60).reshape(2, 6, 5, 1) % 7
+    pooled.backward(upstream.to(dtype))
+    assert pooled.dtype == images.grad.dtype == dtype
+    for n, (starts, stops) in enumerate(region_table(numbers().numpy(), (9, 7), (6, 5), RULE)):
+        regions = list(zip(starts.tolist(), stops.tolist(), strict=True))
+        image = images[n].detach().double().numpy()
+        expected = pool_by_loops(image, regions[:6], regions[6:])
+        np.testing.assert_array_equal(pooled[n].detach().double().numpy(), expected)
+        expected = gradient_by_loops(image, regions[:6], regions[6:], upstream[n].double().numpy())
+        np.testing.assert_array_equal(images.grad[n].double().numpy(), expected)
+
+
+def test_inputs_in_another_memory_order_are_read_right():
+    from onehood.layers.fused_torch import max_pooling
+
+    images = inputs(torch.float32).detach()
+    turned = images.permute(0, 2, 1, 3).contiguous().permute(0, 2, 1, 3)
+    assert not turned.is_contiguous()
+    assert torch.equal(*(max_pooling(x, numbers(), (6, 5), RULE) for x in (images, turned)))
+
+
+def test_only_plain_tensors_in_main_memory_are_within_reach():
+    from onehood.layers.fused_torch import within_reach
+
+    assert within_reach(torch.zeros(1))
+    assert not within_reach(torch.zeros(1, device="meta"))
