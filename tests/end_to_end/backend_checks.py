@@ -11,7 +11,8 @@ from pooling_references import gradient_by_loops, pool_by_loops, regions_of
 
 import onehood
 from onehood.datasets import digits
-from onehood.layers import FractionalMaxPooling2D
+from onehood.layers import FractionalMaxPooling2D, pooling_kernel
+from onehood.layers.fused_max_pooling import fused_kernel_available
 from onehood.layers.pooling_regions import RegionRule, draw_regions
 from onehood.layers.region_max_pooling import region_max_pooling
 
@@ -74,6 +75,23 @@ def check_layer():
     np.testing.assert_array_equal(keras.ops.convert_to_numpy(same(ramp)), first)
 
 
+def check_kernels():
+    """The layer gives the same outputs and gradients whichever kernel computes them; JAX has no fused one."""
+    assert fused_kernel_available() == (keras.backend.backend() != "jax")
+    inputs = np.random.default_rng(0).permutation(3 * 35 * 21 * 4).reshape(3, 35, 21, 4).astype("float32")
+    upstream = np.random.default_rng(1).normal(size=(3, 25, 15, 4)).astype("float32")
+    for sequence in ("random", "pseudorandom"):
+        for variant in VARIANTS:
+            results = []
+            for kernel in ("automatic", "portable"):
+                with pooling_kernel(kernel):
+                    layer = FractionalMaxPooling2D(sequence=sequence, seed=5, **variant)
+                    results.append(value_and_gradient(lambda x, layer=layer: layer(x, training=True), inputs, upstream))
+            (outputs, gradient), (same_outputs, same_gradient) = results
+            np.testing.assert_array_equal(outputs, same_outputs)
+            np.testing.assert_allclose(gradient, same_gradient, rtol=1e-5, atol=1e-5)
+
+
 def check_training(output):
     """The digits are learned, in checkpoints, cut off in mid-epoch and continued, and the file loads again."""
     options = {"parameters": {"filters": 8}, "epochs": 10, "batch_size": 50, "checkpoint_seconds": 0.0}
@@ -115,6 +133,7 @@ if __name__ == "__main__":
     if sys.argv[2] == "train":
         check_pooling()
         check_layer()
+        check_kernels()
         check_training(sys.argv[3])
     else:
         check_loading(sys.argv[3:])
