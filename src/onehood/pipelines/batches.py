@@ -1,6 +1,7 @@
 """From a split to batches of pixels and labels, as `tf.data`."""
 
 import math
+import os
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -12,6 +13,9 @@ from onehood.errors import ImageError, InvalidArgumentError
 from onehood.images import ImageReader, ImageSource
 from onehood.pipelines.augmentation import Augmentation, apply_transforms
 from onehood.pipelines.epoch_plan import epoch_plan
+
+_WORKERS = os.cpu_count() or 1
+_BATCHES_AHEAD = 2
 
 
 class TrainingBatches:
@@ -83,8 +87,8 @@ class TrainingBatches:
                 maps = tf.ensure_shape(maps, (None, 8))
                 return apply_transforms(pixels, maps, photographic=self.photographic), labels, indices
 
-            batches = batches.map(augment, num_parallel_calls=tf.data.AUTOTUNE, deterministic=True)
-        return batches.map(lambda pixels, labels, _: (pixels, labels)).prefetch(2)
+            batches = batches.map(augment, num_parallel_calls=_WORKERS, deterministic=True)
+        return _pixels_and_labels(batches)
 
     def _read(self, images: np.ndarray | Sequence[ImageSource]) -> np.ndarray:
         try:
@@ -100,8 +104,7 @@ def labelled_batches(split: Split, reader: ImageReader, *, batch_size: int) -> t
     def read(images: np.ndarray | Sequence[ImageSource]) -> np.ndarray:
         return read_images(images, reader)
 
-    batches = _read_batches(split, np.arange(len(split)), read, reader.specification.shape, batch_size)
-    return batches.map(lambda pixels, labels, _: (pixels, labels)).prefetch(2)
+    return _pixels_and_labels(_read_batches(split, np.arange(len(split)), read, reader.specification.shape, batch_size))
 
 
 def pixel_batches(
@@ -147,4 +150,12 @@ def _read_batches(
         return tf.ensure_shape(pixels, (None, *shape)), tf.ensure_shape(chosen, (None,)), indices
 
     indices = tf.data.Dataset.from_tensor_slices(order).batch(batch_size)
-    return indices.map(as_tensors, num_parallel_calls=tf.data.AUTOTUNE, deterministic=True)
+    return indices.map(as_tensors, num_parallel_calls=_WORKERS, deterministic=True)
+
+
+def _pixels_and_labels(batches: tf.data.Dataset) -> tf.data.Dataset:
+    """The end of a pipeline: batches without their indices, the next ones read ahead."""
+    # Autotuning wakes after 10 ms, 20 ms, 40 ms … up to a minute, and the end of an epoch waits until it next does.
+    options = tf.data.Options()
+    options.autotune.enabled = False
+    return batches.map(lambda pixels, labels, _: (pixels, labels)).prefetch(_BATCHES_AHEAD).with_options(options)
