@@ -27,8 +27,9 @@ format: $(VENV)/.ready-dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(VENV)/.ready-dev
+bench: $(VENV)/.ready-dev $(BACKENDS)/.ready
 	$(BIN)/python benchmarks/pooling_layers.py
+	$(BACKENDS)/bin/python benchmarks/pooling_layers_torch.py
 	$(BIN)/python benchmarks/training_steps.py
 	$(BIN)/python benchmarks/image_folders.py
 	$(BIN)/python tests/end_to_end/kills.py

@@ -1,6 +1,6 @@
 """Times FractionalMaxPooling2D against tf.nn.fractional_max_pool and tf.nn.max_pool2d, side by side in one run.
 
-    python benchmarks/pooling_layers.py [--repeats 21] [--output results/pooling_layers.json]
+    python benchmarks/pooling_layers.py [--repeats 21] [--inter-op 1] [--output results/pooling_layers.json]
 
 Everything runs in a tf.function on equal threads and dtype, regions drawn inside, forward alone and with the gradient.
 The contestants take turns, so that a busy moment of the machine hits all of them; medians are reported.
@@ -10,21 +10,18 @@ import argparse
 import json
 import os
 import platform
-import statistics
-import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import tensorflow as tf
+from turns import POOLING_SHAPES, medians
 
 from onehood.files import write_text
 from onehood.layers import FractionalMaxPooling2D, PoolingKernel, pooling_kernel
-
-# Batch, input side, channels, output side: three levels of the MNIST network and the first of the CIFAR-100 network.
-SHAPES = ((128, 35, 32, 25), (128, 24, 64, 17), (128, 16, 96, 11), (32, 93, 64, 74))
 
 
 def contestants(side: int, output: int) -> dict[str, Callable[[Any], Any]]:
@@ -76,28 +73,15 @@ def training_step(pool: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return step
 
 
-def medians(steps: dict[str, Callable[[Any], Any]], inputs: Any, repeats: int) -> dict[str, float]:
-    """Median milliseconds of each step; every round calls each once."""
-    times: dict[str, list[float]] = {name: [] for name in steps}
-    for step in steps.values():
-        step(inputs)
-        step(inputs)
-    for _ in range(repeats):
-        for name, step in steps.items():
-            start = time.perf_counter()
-            step(inputs)
-            times[name].append(1000 * (time.perf_counter() - start))
-    return {name: statistics.median(values) for name, values in times.items()}
-
-
 def measure(repeats: int) -> list[dict[str, Any]]:
     """All shapes, both ways."""
     rows = []
-    for batch, side, channels, output in SHAPES:
+    for batch, side, channels, output in POOLING_SHAPES:
         inputs = tf.random.stateless_normal((batch, side, side, channels), (1, 2))
         pools = contestants(side, output)
         for direction, wrap in (("forward", forward_step), ("forward + backward", training_step)):
-            times = medians({name: wrap(pool) for name, pool in pools.items()}, inputs, repeats)
+            steps = {name: partial(wrap(pool), inputs) for name, pool in pools.items()}
+            times = medians(steps, repeats)
             rows.append(
                 {
                     "shape": [batch, side, side, channels],
@@ -132,13 +116,17 @@ def main() -> None:
     """Measures, prints, and writes JSON where asked."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--repeats", type=int, default=21)
+    parser.add_argument("--inter-op", type=int, help="threads between operations; by default as many as TensorFlow's")
     parser.add_argument("--output", type=Path)
     arguments = parser.parse_args()
     threads = os.cpu_count() or 1
     tf.config.threading.set_intra_op_parallelism_threads(threads)
+    if arguments.inter_op:
+        tf.config.threading.set_inter_op_parallelism_threads(arguments.inter_op)
     result = {
         "benchmark": "pooling_layers",
         "threads": threads,
+        "inter_op_threads": arguments.inter_op or "TensorFlow's default",
         "machine": platform.processor() or platform.machine(),
         "tensorflow": tf.__version__,
         "repeats": arguments.repeats,
