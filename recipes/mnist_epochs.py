@@ -24,7 +24,17 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 
 def first_epoch(tree: Path, data: list[str], scratch: Path) -> float:
     """Seconds of the first epoch of the package in `tree`."""
-    command = ["train", "mnist", "--epochs", "1", "--restart", "--json", "--output", str(scratch / "mnist.onehood"), *data]
+    command = [
+        "train",
+        "mnist",
+        "--epochs",
+        "1",
+        "--restart",
+        "--json",
+        "--output",
+        str(scratch / "mnist.onehood"),
+        *data,
+    ]
     result = subprocess.run(
         [sys.executable, "-c", "from onehood.cli.main import main; raise SystemExit(main())", *command],
         env={**os.environ, "PYTHONPATH": str(tree / "src")},

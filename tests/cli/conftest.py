@@ -18,5 +18,5 @@ def onehood_command(capfd, monkeypatch):
 def digits_model(tmp_path_factory):
     """A quickly trained model of the digits."""
     path = tmp_path_factory.mktemp("model") / "digits.onehood"
-    onehood.train("digits", parameters={"filters": 8}, epochs=6, batch_size=50, output=path)
+    onehood.train("digits", filters=8, epochs=6, batch_size=50, output=path)
     return path

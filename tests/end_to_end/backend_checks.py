@@ -94,10 +94,10 @@ def check_kernels():
 
 def check_training(output):
     """The digits are learned, in checkpoints, cut off in mid-epoch and continued, and the file loads again."""
-    options = {"parameters": {"filters": 8}, "epochs": 10, "batch_size": 50, "checkpoint_seconds": 0.0}
+    options = {"filters": 8, "epochs": 10, "batch_size": 50, "checkpoint_seconds": 0.0}
     from importlib import import_module
 
-    session = import_module("onehood.training.fit")._Session
+    session = import_module("onehood.training.session").Session
     original = session.step_done
 
     def interrupted(self, logs, seconds):

@@ -28,9 +28,7 @@ import os, sys, time
 from pathlib import Path
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 import onehood, onehood.files
-import onehood.training.fit as fit_module
-from importlib import import_module
-fit_module = import_module("onehood.training.fit")
+from onehood.training.session import Session
 marks = open(sys.argv[2], "a", buffering=1)
 sync = os.fsync
 
@@ -41,14 +39,14 @@ def announced_sync(descriptor):
     marks.write("written\\n")
 
 onehood.files.os.fsync = announced_sync
-step_done = fit_module._Session.step_done
+step_done = Session.step_done
 
 def counted_step(self, logs, seconds):
     step_done(self, logs, seconds)
     marks.write("step\\n")
 
-fit_module._Session.step_done = counted_step
-onehood.train("digits", parameters={"filters": 4, "dropout": 0.2}, epochs=3, batch_size=50, seed=5,
+Session.step_done = counted_step
+onehood.train("digits", filters=4, dropout=0.2, epochs=3, batch_size=50, seed=5,
               output=sys.argv[1], checkpoint_seconds=0.02)
 """
 

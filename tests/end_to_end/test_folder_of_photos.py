@@ -114,15 +114,14 @@ def test_7_and_8_a_killed_training_goes_on_with_its_data_position_steps_and_best
     """SIGKILL in the middle: the same command ends with the same weights, records and TensorBoard steps."""
     script = (
         "import os, signal, sys, onehood\n"
-        "from onehood.training import fit as _\n"
-        "import importlib; module = importlib.import_module('onehood.training.fit')\n"
-        "original = module._Session.step_done\n"
+        "from onehood.training.session import Session\n"
+        "original = Session.step_done\n"
         "def step_done(self, logs, seconds):\n"
         "    original(self, logs, seconds)\n"
         "    self.save(force=self.global_step == 9)\n"
         "    if self.global_step == int(sys.argv[3]): os.kill(os.getpid(), signal.SIGKILL)\n"
-        "module._Session.step_done = step_done\n"
-        "onehood.train(sys.argv[1], output=sys.argv[2], parameters={'filters': 4}, epochs=4, batch_size=16,"
+        "Session.step_done = step_done\n"
+        "onehood.train(sys.argv[1], output=sys.argv[2], filters=4, epochs=4, batch_size=16,"
         " image_size=24)\n"
     )
 

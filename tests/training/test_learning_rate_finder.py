@@ -6,6 +6,7 @@ import pytest
 from onehood.images import ImageReader, InputSpecification
 from onehood.models import fractional
 from onehood.pipelines import TrainingBatches
+from onehood.training import Recipe
 from onehood.training.learning_rate_finder import _tenth_of_the_lowest, find_learning_rate
 
 
@@ -20,7 +21,7 @@ def test_the_network_is_put_back_and_the_proposal_is_usable(bars):
     model = fractional(3, (12, 12, 1), filters=4)
     batches = TrainingBatches(bars.split("train"), ImageReader(InputSpecification(12, 12, 1)), batch_size=15, seed=0)
     before = [np.array(variable.numpy()) for variable in model.variables]
-    rate = find_learning_rate(model, batches)
+    rate = find_learning_rate(model, batches, Recipe())
     assert 1e-4 <= rate <= 1e-1
     for variable, value in zip(model.variables, before, strict=True):
         np.testing.assert_array_equal(np.array(variable.numpy()), value)

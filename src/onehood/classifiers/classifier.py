@@ -35,7 +35,11 @@ class Classifier(Protocol):
 
 @runtime_checkable
 class Stochastic(Protocol):
-    """Draws fresh randomness at every prediction, so that averaging several makes sense."""
+    """May draw fresh randomness at every prediction, so that averaging several makes sense."""
+
+    @property
+    def draws_at_inference(self) -> bool:
+        """Whether it does: a network without random layers predicts the same again."""
 
     def reseed(self, seed: int) -> None:
         """Makes the predictions that follow a repeatable stream."""

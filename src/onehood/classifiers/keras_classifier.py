@@ -1,6 +1,7 @@
 """A Keras network as a classifier."""
 
-from collections.abc import Mapping
+import dataclasses
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Self
@@ -9,47 +10,114 @@ import keras
 import numpy as np
 
 from onehood.classifiers.classifier import Images
-from onehood.classifiers.keras_networks import KerasNetwork, keras_network
-from onehood.classifiers.model_file import ModelFile, library_versions, write_model_file
+from onehood.classifiers.keras_networks import MILD_AUGMENTATION, NO_AUGMENTATION, keras_network
+from onehood.classifiers.model_file import OWN_NETWORK, ModelFile, library_versions, write_model_file
+from onehood.classifiers.options import check_options
+from onehood.classifiers.own_network import architecture_of, keras_file, model_from_keras_file, own_network
 from onehood.classifiers.prediction import Prediction, predict
-from onehood.datasets import ImageDataset, Split, stratified_split
-from onehood.errors import DataError, InvalidArgumentError, ModelFileError
+from onehood.classifiers.training_data import data_identity, data_summary, training_and_validation
+from onehood.datasets import ImageDataset, Split
+from onehood.errors import InvalidArgumentError, ModelFileError
 from onehood.images import ImageReader, InputSpecification
 from onehood.pipelines import TrainingBatches, labelled_batches, pixel_batches
-from onehood.training import Recipe, TrainingResult, fit
+from onehood.training import Recipe, TrainingResult, data_parallel, fit
 
 _PREDICTION_BATCH = 256
 
+_RECIPE_FIELDS = tuple(field.name for field in dataclasses.fields(Recipe))
+_ARGUMENTS = ("augment", "callbacks", "devices")
+
 
 class KerasClassifier:
-    """A network of `onehood.models`, trained by a recipe.
+    """A network of `onehood.models`, or one of your own, trained by a recipe.
 
     Args:
-        technique: the name of the network, as "fractional".
-        parameters: arguments of its function other than the number of classes and the input shape.
-        recipe: how to train it; the technique's own by default.
+        technique: the name of the network, as "fractional"; or a `keras.Model` from pixels (0 to 255) to probabilities
+            or scores of the classes, which is trained on from the weights that it has.
+        parameters: arguments of the network's function other than the number of classes and the input shape.
+        recipe: how to train it, or those of its fields that differ from the network's default recipe.
+        callbacks: of Keras, told of the training's steps and epochs.
+        metrics: of Keras, measured besides the recipe's.
+        devices: GPUs, or parts of the CPU, that share each batch.
 
     Attributes:
         class_names: by class index; known after `fit`.
         specification: what the network expects of an image; known after `fit`.
         model_: the `keras.Model` from pixels to probabilities.
         training_: what a model file records of the training: recipe, data, course.
+
+    Raises:
+        InvalidArgumentError: there is no network of that name, or no such field of a recipe.
     """
 
     def __init__(
-        self, technique: str, parameters: Mapping[str, Any] | None = None, recipe: Recipe | None = None
+        self,
+        technique: str | keras.Model,
+        parameters: Mapping[str, Any] | None = None,
+        recipe: Recipe | Mapping[str, Any] | None = None,
+        *,
+        callbacks: Sequence[keras.callbacks.Callback] = (),
+        metrics: Sequence[keras.metrics.Metric] = (),
+        devices: int = 1,
     ) -> None:
-        self.technique = technique
+        self.network = keras_network(technique) if isinstance(technique, str) else own_network(technique)
+        self.own_model = None if isinstance(technique, str) else technique
         self.parameters = dict(parameters or {})
-        self.recipe = recipe
+        self.recipe = {} if recipe is None else recipe
+        if not isinstance(self.recipe, Recipe):
+            check_options("a recipe", self.recipe, _RECIPE_FIELDS)
+        self.callbacks, self.metrics, self.devices = tuple(callbacks), tuple(metrics), devices
         self.class_names: tuple[str, ...] = ()
         self._kept_reader: ImageReader | None = None
+
+    @classmethod
+    def from_options(cls, technique: str | keras.Model, options: Mapping[str, Any]) -> Self:
+        """A classifier from one set of names: parameters of the network, fields of the recipe, and arguments.
+
+        Args:
+            technique: see the class.
+            options: besides those, `augment` for mild augmentation or none, and `metrics` of Keras or by name.
+
+        Raises:
+            InvalidArgumentError: one of them is unknown.
+        """
+        network = keras_network(technique) if isinstance(technique, str) else own_network(technique)
+        check_options(network.name, options, [*network.defaults, *_RECIPE_FIELDS, *_ARGUMENTS])
+        recipe = {name: value for name, value in options.items() if name in _RECIPE_FIELDS}
+        if options.get("augment") is not None:
+            recipe.setdefault("augmentation", MILD_AUGMENTATION if options["augment"] else NO_AUGMENTATION)
+        metrics = recipe.get("metrics", ())
+        if not isinstance(metrics, str):
+            recipe["metrics"] = tuple(metric for metric in metrics if isinstance(metric, str))
+        return cls(
+            technique,
+            {name: value for name, value in options.items() if name in network.defaults},
+            {name: value for name, value in recipe.items() if name != "metrics" or value},
+            callbacks=options.get("callbacks", ()),
+            metrics=[metric for metric in metrics if not isinstance(metric, str)],
+            devices=options.get("devices", 1),
+        )
+
+    @property
+    def technique(self) -> str:
+        """The name of the network."""
+        return self.network.name
+
+    @property
+    def image_size(self) -> int | None:
+        """The side of the square images that the network was made for, or None where any will do."""
+        return self.network.image_side
 
     @property
     def parameter_count(self) -> int:
         """The number of trainable weights; 0 before `fit`."""
         model = getattr(self, "model_", None)
         return 0 if model is None else int(sum(np.prod(weight.shape) for weight in model.trainable_weights))
+
+    @property
+    def draws_at_inference(self) -> bool:
+        """Whether predictions are random: those of a network with fractional max-pooling are."""
+        return any(getattr(layer, "draws_at_inference", False) for layer in self._fitted()._flatten_layers())
 
     def fit(self, dataset: ImageDataset) -> Self:
         """Trains on the training split; the global seeds of Keras are set to the recipe's.
@@ -70,19 +138,19 @@ class KerasClassifier:
 
     def training_options(self, dataset: ImageDataset) -> dict[str, Any]:
         """Everything that decides the result of training on `dataset`, as JSON values."""
-        network = keras_network(self.technique)
-        return {
-            "technique": self.technique,
-            "parameters": network.checked(self.parameters),
-            "recipe": asdict(self.recipe or network.recipe(dataset)),
-            "data": {
-                "name": dataset.name,
-                "class_names": list(dataset.class_names),
-                "samples": {name: len(split) for name, split in dataset.splits.items()},
-                "fingerprint": dataset.fingerprint(),
-            },
-            "input": asdict(dataset.reader.specification),
-        }
+        own = {} if self.own_model is None else {"architecture": architecture_of(self.own_model)}
+        several = {"devices": self.devices} if self.devices != 1 else {}
+        return (
+            own
+            | several
+            | {
+                "technique": self.technique,
+                "parameters": self.network.checked(self.parameters),
+                "recipe": asdict(self._recipe(dataset)),
+                "data": data_identity(dataset),
+                "input": asdict(dataset.reader.specification),
+            }
+        )
 
     def predict_proba(self, images: Images) -> np.ndarray:
         """Class probabilities, float32 of shape (images, classes).
@@ -113,7 +181,9 @@ class KerasClassifier:
 
     def save(self, path: Path | str) -> None:
         """Writes the model file, atomically."""
-        weights = {weight.path: np.array(weight.numpy(), order="C") for weight in self._fitted().weights}
+        model = self._fitted()
+        weights = {weight.path: np.array(weight.numpy(), order="C") for weight in model.weights}
+        own = self.own_model is not None
         write_model_file(
             path,
             ModelFile(
@@ -122,70 +192,89 @@ class KerasClassifier:
                 class_names=self.class_names,
                 input=asdict(self.specification),
                 training=self.training_,
-                weights=weights,
+                weights={} if own else weights,
                 versions=library_versions(),
+                network=keras_file(model) if own else None,
             ),
         )
 
     @classmethod
     def from_file(cls, path: Path | str, content: ModelFile) -> Self:
-        """Rebuilds the classifier that `content`, read from `path`, describes.
+        """Rebuilds the classifier that `content`, read from `path`, describes; one's own network only if trusted.
 
         Raises:
             ModelFileError: the file's parts do not fit together.
         """
-        classifier = cls(content.technique, content.parameters)
+        if content.network is not None:
+            classifier = cls(model_from_keras_file(Path(path), content.network))
+        else:
+            classifier = cls(content.technique, content.parameters)
         classifier.class_names = content.class_names
         classifier.training_ = dict(content.training)
         try:
             classifier.specification = InputSpecification(**content.input)
-            precision = content.training.get("recipe", {}).get("precision", "float32")
-            classifier._build(keras_network(content.technique), precision)
+            classifier._build(content.training.get("recipe", {}).get("precision", "float32"))
         except (InvalidArgumentError, TypeError, ValueError) as error:
             raise ModelFileError(f"{path}: damaged: the network cannot be rebuilt ({error}).") from error
-        expected = {weight.path: weight for weight in classifier.model_.weights}
-        found = {name: tuple(array.shape) for name, array in content.weights.items()}
+        if content.technique != OWN_NETWORK:
+            classifier._assign(path, content.weights)
+        return classifier
+
+    def _assign(self, path: Path | str, weights: Mapping[str, np.ndarray]) -> None:
+        expected = {weight.path: weight for weight in self.model_.weights}
+        found = {name: tuple(array.shape) for name, array in weights.items()}
         if found != {name: tuple(weight.shape) for name, weight in expected.items()}:
             raise ModelFileError(f"{path}: damaged: the weights do not fit the network that the manifest describes.")
         for name, weight in expected.items():
-            weight.assign(content.weights[name])
-        return classifier
+            weight.assign(weights[name])
+
+    def _recipe(self, dataset: ImageDataset) -> Recipe:
+        """The recipe as it was given, or the network's own with what was given of it."""
+        if isinstance(self.recipe, Recipe):
+            return self.recipe
+        usual, given = self.network.recipe(dataset), dict(self.recipe)
+        if given.get("optimizer", usual.optimizer) != usual.optimizer:
+            # A learning rate and a decay are an optimizer's own.
+            given = {"learning_rate": None, "weight_decay": None} | given
+        return dataclasses.replace(usual, **given)
 
     def _fit(self, dataset: ImageDataset, folder: Path | None, checkpoint_seconds: float = 30.0) -> Self:
-        network = keras_network(self.technique)
-        recipe = self.recipe or network.recipe(dataset)
-        self.parameters = network.checked(self.parameters)
-        training, validation = _training_and_validation(dataset, recipe)
+        recipe = self._recipe(dataset)
+        self.parameters = self.network.checked(self.parameters)
+        training, validation = training_and_validation(dataset, recipe.validation, seed=recipe.seed)
         self.class_names = dataset.class_names
         self.specification = dataset.reader.specification
-        self.parameters |= network.resolve(self.parameters, self.specification.shape)
+        self.parameters |= self.network.resolve(self.parameters, self.specification.shape)
         keras.utils.set_random_seed(recipe.seed)
-        self._build(network, recipe.precision)
+        with data_parallel(self.devices):
+            self._build(recipe.precision)
+        batches = TrainingBatches(
+            training,
+            dataset.reader,
+            batch_size=recipe.batch_size,
+            seed=recipe.seed,
+            augmentation=recipe.augmentation,
+            photographic=dataset.photographic,
+        )
+        reader = dataset.reader
         result = fit(
             self.model_,
-            TrainingBatches(
-                training,
-                dataset.reader,
-                batch_size=recipe.batch_size,
-                seed=recipe.seed,
-                augmentation=recipe.augmentation,
-                photographic=dataset.photographic,
-            ),
+            batches,
             recipe,
-            validation=None
-            if validation is None
-            else labelled_batches(validation, dataset.reader, batch_size=_PREDICTION_BATCH),
+            validation=validation and labelled_batches(validation, reader, batch_size=_PREDICTION_BATCH),
             folder=folder,
             checkpoint_seconds=checkpoint_seconds,
+            callbacks=self.callbacks,
+            metrics=self.metrics,
         )
-        self.training_ = _summary(dataset, recipe, result, len(training), 0 if validation is None else len(validation))
+        self.training_ = _summary(dataset, recipe, result, training, validation)
         return self
 
-    def _build(self, network: KerasNetwork, precision: str) -> None:
+    def _build(self, precision: str) -> None:
         policy = keras.config.dtype_policy()
         keras.config.set_dtype_policy(precision)
         try:
-            self.model_ = network.build(len(self.class_names), self.specification.shape, **self.parameters)
+            self.model_ = self.network.build(len(self.class_names), self.specification.shape, **self.parameters)
         finally:
             keras.config.set_dtype_policy(policy)
 
@@ -201,37 +290,21 @@ class KerasClassifier:
         return self.model_
 
 
-def _training_and_validation(dataset: ImageDataset, recipe: Recipe) -> tuple[Split, Split | None]:
-    training = dataset.split("train")
-    if len(np.unique(training.labels)) < 2:
-        raise DataError(f"{dataset.name}: a classifier needs training images of at least two classes.")
-    if "validation" in dataset.splits:
-        return training, dataset.split("validation")
-    if recipe.validation == 0:
-        return training, None
-    return stratified_split(training, recipe.validation, seed=recipe.seed)
-
-
 def _summary(
-    dataset: ImageDataset, recipe: Recipe, result: TrainingResult, training: int, validation: int
+    dataset: ImageDataset, recipe: Recipe, result: TrainingResult, training: Split, validation: Split | None
 ) -> dict[str, Any]:
     """What the model file records of a training, as JSON values."""
     kept = result.records[result.kept_epoch - 1]
     return {
         "recipe": asdict(recipe),
-        "data": {
-            "name": dataset.name,
-            "training_samples": training,
-            "validation_samples": validation,
-            "options": dataset.options,
-        },
+        "data": data_summary(dataset, training, validation),
         "epochs": [asdict(record) for record in result.records],
         "kept_epoch": result.kept_epoch,
         "best_epoch": result.best_epoch,
         "resumed_epoch": result.resumed_epoch,
         "learning_rate": result.learning_rate,
         "seconds": result.seconds,
-        "images_per_second": training * len(result.records) / result.seconds,
+        "images_per_second": len(training) * len(result.records) / result.seconds,
         "loss": kept.loss,
         "error_percent": kept.error_percent,
         "validation_error_percent": kept.validation_error_percent,

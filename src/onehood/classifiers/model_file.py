@@ -18,8 +18,12 @@ from onehood.files import atomic_write
 
 FORMAT_VERSION = 1
 
+OWN_NETWORK = "own_network"
+"""The technique of a file that holds a network of the user's own, as Keras saves it."""
+
 _MANIFEST = "manifest.json"
 _WEIGHTS = "weights.safetensors"
+_NETWORK = "network.keras"
 _LARGEST_MANIFEST = 16 << 20
 _LIBRARIES = ("onehood", "keras", "tensorflow", "numpy")
 
@@ -36,6 +40,7 @@ class ModelFile:
         training: recipe, data, and how it went.
         weights: arrays by name.
         versions: of the libraries that wrote the file.
+        network: a `.keras` file, where the technique is `OWN_NETWORK`; never opened by reading the model file.
     """
 
     technique: str
@@ -45,6 +50,7 @@ class ModelFile:
     training: Mapping[str, Any]
     weights: Mapping[str, np.ndarray]
     versions: Mapping[str, str]
+    network: bytes | None = None
 
 
 def library_versions() -> dict[str, str]:
@@ -72,6 +78,8 @@ def write_model_file(path: Path | str, model: ModelFile) -> None:
     with atomic_write(path) as stream, zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
         archive.writestr(_MANIFEST, json.dumps(manifest, indent=2))
         archive.writestr(_WEIGHTS, safetensors.numpy.save(dict(model.weights)))
+        if model.network is not None:
+            archive.writestr(_NETWORK, model.network)
 
 
 def read_model_file(path: Path | str) -> ModelFile:
@@ -85,6 +93,8 @@ def read_model_file(path: Path | str) -> ModelFile:
         with zipfile.ZipFile(path) as archive:
             manifest = json.loads(_member(archive, path, _MANIFEST, _LARGEST_MANIFEST))
             weights = safetensors.numpy.load(_member(archive, path, _WEIGHTS, path.stat().st_size))
+            own = _NETWORK in archive.namelist()
+            network = _member(archive, path, _NETWORK, path.stat().st_size) if own else None
     except FileNotFoundError as error:
         raise ModelFileError(f"{path}: there is no such file.") from error
     except IsADirectoryError as error:
@@ -93,7 +103,7 @@ def read_model_file(path: Path | str) -> ModelFile:
         raise ModelFileError(f"{path}: the file may not be read (permission denied).") from error
     except (zipfile.BadZipFile, SafetensorError, ValueError, KeyError, OSError, EOFError) as error:
         raise ModelFileError(f"{path}: not a model file, or damaged ({error}).") from error
-    return _checked(path, manifest, weights)
+    return _checked(path, manifest, weights, network)
 
 
 def _member(archive: zipfile.ZipFile, path: Path, name: str, limit: int) -> bytes:
@@ -104,7 +114,7 @@ def _member(archive: zipfile.ZipFile, path: Path, name: str, limit: int) -> byte
     return archive.read(entry)
 
 
-def _checked(path: Path, manifest: Any, weights: dict[str, np.ndarray]) -> ModelFile:
+def _checked(path: Path, manifest: Any, weights: dict[str, np.ndarray], network: bytes | None) -> ModelFile:
     if not isinstance(manifest, dict) or not isinstance(manifest.get("format"), int):
         raise ModelFileError(f"{path}: damaged: the manifest has no format version.")
     if manifest["format"] > FORMAT_VERSION:
@@ -126,4 +136,9 @@ def _checked(path: Path, manifest: Any, weights: dict[str, np.ndarray]) -> Model
     names = manifest["class_names"]
     if len(names) < 2 or not all(isinstance(name, str) for name in names):
         raise ModelFileError(f"{path}: damaged: the manifest must name at least two classes.")
-    return ModelFile(**{name: manifest[name] for name in kinds} | {"class_names": tuple(names), "weights": weights})
+    if (manifest["technique"] == OWN_NETWORK) != (network is not None):
+        raise ModelFileError(
+            f"{path}: damaged: a network of one's own comes with its {_NETWORK}, and nothing else does."
+        )
+    fields = {name: manifest[name] for name in kinds}
+    return ModelFile(**fields | {"class_names": tuple(names), "weights": weights, "network": network})

@@ -3,14 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from onehood.classifiers.classifier import Classifier
 from onehood.classifiers.model_file import ModelFile
+from onehood.classifiers.options import check_options
 from onehood.errors import InvalidArgumentError
-
-if TYPE_CHECKING:
-    from onehood.training import Recipe
 
 
 @dataclass(frozen=True)
@@ -19,12 +17,12 @@ class Technique:
 
     Args:
         summary: one line for lists.
-        create: from (parameters, recipe) to an unfitted classifier.
+        create: from its options by name to an unfitted classifier; raises InvalidArgumentError for an unknown one.
         restore: from a model file's path and content to a fitted one.
     """
 
     summary: str
-    create: Callable[[Mapping[str, Any], "Recipe | None"], Classifier]
+    create: Callable[[Mapping[str, Any]], Classifier]
     restore: Callable[[Path, ModelFile], Classifier]
 
 
@@ -41,10 +39,10 @@ def technique(name: str) -> Technique:
 
 def _keras(name: str, summary: str) -> Technique:
     # Imported only when such a network is asked for: it brings TensorFlow along.
-    def create(parameters: Mapping[str, Any], recipe: "Recipe | None") -> Classifier:
+    def create(options: Mapping[str, Any]) -> Classifier:
         from onehood.classifiers.keras_classifier import KerasClassifier
 
-        return KerasClassifier(name, parameters, recipe)
+        return KerasClassifier.from_options(name, options)
 
     def restore(path: Path, content: ModelFile) -> Classifier:
         from onehood.classifiers.keras_classifier import KerasClassifier
@@ -54,6 +52,26 @@ def _keras(name: str, summary: str) -> Technique:
     return Technique(summary, create, restore)
 
 
+def _neural_network() -> Technique:
+    def create(options: Mapping[str, Any]) -> Classifier:
+        from onehood.classifiers.neural_network import NeuralNetwork
+
+        check_options("neural_network", options, NeuralNetwork.OPTIONS)
+        return NeuralNetwork(**options)
+
+    def restore(path: Path, content: ModelFile) -> Classifier:
+        from onehood.classifiers.neural_network import NeuralNetwork
+
+        return NeuralNetwork.from_file(path, content)
+
+    return Technique("three layers of nodes in NumPy, back-propagation written out", create, restore)
+
+
 TECHNIQUES: dict[str, Technique] = {
+    "neural_network": _neural_network(),
+    "logistic_regression": _keras("logistic_regression", "one weight for each pixel and class"),
+    "multilayer_perceptron": _keras("multilayer_perceptron", "dense layers of rectified units"),
+    "lenet": _keras("lenet", "LeNet-5 (LeCun et al. 1998), as described or in its modern form"),
+    "alexnet": _keras("alexnet", "AlexNet (Krizhevsky et al. 2012), for images of at least 67×67"),
     "fractional": _keras("fractional", "Graham's fractional max-pooling network (arXiv:1412.6071)"),
 }

@@ -16,6 +16,9 @@ DataDirOption = Annotated[
 DataArgument = Annotated[
     str, typer.Argument(metavar="DATA", help="A folder of images, a manifest (.csv, .tsv), or the name of a data set.")
 ]
+TrustOption = Annotated[
+    bool, typer.Option("--trust", help="Load a network of somebody's own, whose layers may run any code.")
+]
 ModelArgument = Annotated[Path, typer.Argument(metavar="MODEL", help="A model file, as `onehood train` writes it.")]
 
 

@@ -5,16 +5,9 @@ from typing import Annotated, Any
 
 import typer
 
-from onehood.cli.console import DataDirOption, JsonOption, import_keras_quietly, print_json, print_rows
-from onehood.cli.folder import (
-    GlobOption,
-    GroupOption,
-    LabelPatternOption,
-    RescanOption,
-    StrictOption,
-    TestOption,
-    folder_options,
-)
+from onehood.cli.console import DataDirOption, JsonOption, TrustOption, import_keras_quietly, print_json, print_rows
+from onehood.cli.folder import FolderScanOptions, folder_options
+from onehood.cli.options import with_options
 
 data = typer.Typer(no_args_is_help=True, help="Look at data sets.")
 
@@ -39,32 +32,26 @@ def list_datasets(data_dir: DataDirOption = None, json: JsonOption = False) -> N
 
 
 @data.command("check")
+@with_options(scan=FolderScanOptions)
 def check_folder(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder of images or a manifest.")],
     *,
     model: Annotated[Path | None, typer.Option(help="A model to ask for its opinion of the labels.")] = None,
     report: Annotated[Path | None, typer.Option(help="A folder to write the report with contact sheets to.")] = None,
+    trust: TrustOption = False,
     json: JsonOption = False,
-    test: TestOption = None,
-    glob: GlobOption = None,
-    label_pattern: LabelPatternOption = None,
-    group: GroupOption = None,
-    strict: StrictOption = False,
-    rescan: RescanOption = False,
+    scan: dict[str, Any],
 ) -> None:
     """Look at every image of FOLDER: what is there, what is broken, doubled, or in the wrong place."""
     # NumPy and matplotlib, which `--help` does without.
     from onehood.classifiers import load
     from onehood.evaluation import check_data, write_data_report
 
-    options = folder_options(
-        test=test, glob=glob, label_pattern=label_pattern, group_pattern=group, strict=strict, rescan=rescan
-    )
     classifier = None
     if model is not None:
         import_keras_quietly()
-        classifier = load(model)
-    check = check_data(folder, options, classifier=classifier)
+        classifier = load(model, trust=trust)
+    check = check_data(folder, folder_options(scan), classifier=classifier)
     page = write_data_report(report, check) if report else None
     if json:
         print_json({**check.as_json(), "advice": check.advice(), "report": str(page) if page else None})

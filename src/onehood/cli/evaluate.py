@@ -10,6 +10,7 @@ from onehood.cli.console import (
     DataDirOption,
     JsonOption,
     ModelArgument,
+    TrustOption,
     import_keras_quietly,
     print_json,
     print_rows,
@@ -28,6 +29,7 @@ def evaluate(
     seed: Annotated[int, typer.Option(help="Of the tests.")] = 0,
     report: Annotated[Path | None, typer.Option(help="A folder to write a report with pictures to.")] = None,
     data_dir: DataDirOption = None,
+    trust: TrustOption = False,
     json: JsonOption = False,
 ) -> None:
     """Measure the error of MODEL on DATA, with one test and with many."""
@@ -37,7 +39,7 @@ def evaluate(
     from onehood.evaluation import open_as_learned, write_report
 
     import_keras_quietly()
-    classifier = load(model)
+    classifier = load(model, trust=trust)
     dataset = open_as_learned(classifier, data, data_dir=data_dir)
     result = measure(classifier, dataset, tests=tests, combine=combine, split=split, seed=seed)
     page = None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from onehood.cli.console import JsonOption, ModelArgument, import_keras_quietly, print_json
+from onehood.cli.console import JsonOption, ModelArgument, TrustOption, import_keras_quietly, print_json
 from onehood.errors import DataError, ImageError
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ def predict(
     seed: Annotated[int, typer.Option(help="Of the tests.")] = 0,
     output: Annotated[Path | None, typer.Option(help="A CSV file to write: path, name, probability.")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Fail on an image that cannot be read.")] = False,
+    trust: TrustOption = False,
     json: JsonOption = False,
 ) -> None:
     """Name what MODEL sees in each IMAGE; images that cannot be read are named and left out."""
@@ -34,8 +35,8 @@ def predict(
     from onehood.files import output_path, write_text
 
     import_keras_quietly()
-    classifier = load(model)
-    if isinstance(classifier, Stochastic):
+    classifier = load(model, trust=trust)
+    if isinstance(classifier, Stochastic) and classifier.draws_at_inference:
         classifier.reseed(seed)
     else:
         tests = 1

@@ -120,7 +120,7 @@ def evaluate(
     if len(samples) == 0:
         raise DataError(f"{dataset.name}: the {split} split is empty: there is nothing to evaluate on.")
     labels = _labels_as_known(classifier, dataset, samples)
-    if isinstance(classifier, Stochastic):
+    if isinstance(classifier, Stochastic) and classifier.draws_at_inference:
         classifier.reseed(seed)
     else:
         tests = 1

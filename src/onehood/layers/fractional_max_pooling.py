@@ -59,6 +59,8 @@ class FractionalMaxPooling2D(keras.layers.Layer):
     Source: B. Graham, Fractional Max-Pooling, arXiv:1412.6071.
     """
 
+    draws_at_inference = True
+
     def __init__(
         self,
         pooling_ratio: float | Sequence[float] = math.sqrt(2),

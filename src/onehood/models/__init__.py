@@ -1,6 +1,38 @@
-"""Keras architectures: functions from a number of classes and an input shape to a `keras.Model`."""
+"""Keras architectures, and the building blocks of one's own: see `building_blocks`.
 
+An architecture is a function from a number of classes and an input shape to a `keras.Model`.
+"""
+
+from onehood.models.alexnet import alexnet
+from onehood.models.building_blocks import (
+    activated,
+    convolution,
+    dense,
+    fractional_pooling,
+    pooling,
+    probabilities,
+    scaled_pixels,
+)
 from onehood.models.fractional import fractional
 from onehood.models.fractional_ladder import Ladder, fractional_ladder, levels_for
+from onehood.models.lenet import lenet
+from onehood.models.logistic_regression import logistic_regression
+from onehood.models.multilayer_perceptron import multilayer_perceptron
 
-__all__ = ["Ladder", "fractional", "fractional_ladder", "levels_for"]
+__all__ = [
+    "Ladder",
+    "activated",
+    "alexnet",
+    "convolution",
+    "dense",
+    "fractional",
+    "fractional_ladder",
+    "fractional_pooling",
+    "lenet",
+    "levels_for",
+    "logistic_regression",
+    "multilayer_perceptron",
+    "pooling",
+    "probabilities",
+    "scaled_pixels",
+]

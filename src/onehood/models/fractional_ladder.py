@@ -38,22 +38,22 @@ class Ladder:
 
 
 def fractional_ladder(levels: int, pooling_ratio: float) -> Ladder:
-    """Works out the sides of a network of `levels` convolutions and fractional poolings.
+    """Works out the sides of a network of `levels` convolutions and poolings by a ratio.
 
     From the last pooling's output of 2, each pooling's input is round(output · pooling_ratio), halves up and at least
     one larger than the output; each 2×2 convolution adds one.
 
     Args:
         levels: L, from 1 to 64.
-        pooling_ratio: strictly between 1 and 2.
+        pooling_ratio: above 1 and at most 2, which is ordinary pooling.
 
     Raises:
         InvalidArgumentError: for arguments out of range.
     """
     if not 1 <= levels <= _MOST_LEVELS:
         raise InvalidArgumentError(f"`levels` must lie between 1 and {_MOST_LEVELS}. Received: {levels}.")
-    if not 1 < pooling_ratio < 2:
-        raise InvalidArgumentError(f"`pooling_ratio` must lie strictly between 1 and 2. Received: {pooling_ratio}.")
+    if not 1 < pooling_ratio <= 2:
+        raise InvalidArgumentError(f"`pooling_ratio` must be above 1 and at most 2. Received: {pooling_ratio}.")
     convolved: list[int] = []
     pooled: list[int] = []
     side = _LAST_POOLED

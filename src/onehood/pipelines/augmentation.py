@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import tensorflow as tf
 
 from onehood.errors import InvalidArgumentError
 
@@ -83,6 +82,9 @@ def apply_transforms(images: Any, transforms: Any, *, photographic: bool) -> Any
     Returns:
         Images of the same shape and dtype.
     """
+    # The dataclass above is part of every recipe, and recipes do without TensorFlow.
+    import tensorflow as tf
+
     moved = tf.raw_ops.ImageProjectiveTransformV3(
         images=images,
         transforms=transforms,

@@ -2,7 +2,7 @@
 
 import math
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from onehood.errors import ImageError, InvalidArgumentError
 from onehood.images import ImageReader, ImageSource
 from onehood.pipelines.augmentation import Augmentation, apply_transforms
 from onehood.pipelines.epoch_plan import epoch_plan
+from onehood.pipelines.reading import read_images
 
 _WORKERS = os.cpu_count() or 1
 _BATCHES_AHEAD = 2
@@ -105,29 +106,6 @@ def labelled_batches(split: Split, reader: ImageReader, *, batch_size: int) -> t
         return read_images(images, reader)
 
     return _pixels_and_labels(_read_batches(split, np.arange(len(split)), read, reader.specification.shape, batch_size))
-
-
-def pixel_batches(
-    images: np.ndarray | Sequence[ImageSource], reader: ImageReader, *, batch_size: int
-) -> Iterator[np.ndarray]:
-    """Every image once, in order, read as the model expects: uint8 of shape (batch, height, width, channels).
-
-    Raises:
-        ImageError: for an image that cannot be read.
-    """
-    for first in range(0, len(images), batch_size):
-        yield read_images(images[first : first + batch_size], reader)
-
-
-def read_images(images: np.ndarray | Sequence[ImageSource], reader: ImageReader) -> np.ndarray:
-    """Images as the model expects them: uint8 of shape (images, height, width, channels).
-
-    Raises:
-        ImageError: for an image that cannot be read.
-    """
-    if isinstance(images, np.ndarray) and images.dtype == np.uint8 and images.shape[1:] == reader.specification.shape:
-        return images
-    return np.stack([reader.read(image) for image in images])
 
 
 def _read_batches(

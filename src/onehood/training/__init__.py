@@ -1,18 +1,35 @@
-"""Training a `keras.Model`: recipe, loop, checkpoints, continuing, TensorBoard."""
+"""Training a `keras.Model`: recipe, loop, checkpoints, continuing, TensorBoard.
+
+Keras comes with the names that need it.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from onehood.training.checkpoint import EpochRecord
-from onehood.training.fit import TrainingResult, fit
-from onehood.training.recipe import ClassWeights, Keep, Precision, Recipe
+from onehood.training.recipe import Recipe
 from onehood.training.run_folder import open_run_folder, run_folder_of
 
+if TYPE_CHECKING:
+    from onehood.training.devices import data_parallel
+    from onehood.training.fitting import TrainingResult, fit
+    from onehood.training.precision import fastest_precision
+
 __all__ = [
-    "ClassWeights",
     "EpochRecord",
-    "Keep",
-    "Precision",
     "Recipe",
     "TrainingResult",
+    "data_parallel",
+    "fastest_precision",
     "fit",
     "open_run_folder",
     "run_folder_of",
 ]
+
+_HEAVY = {"TrainingResult": "fitting", "data_parallel": "devices", "fastest_precision": "precision", "fit": "fitting"}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HEAVY:
+        return getattr(import_module(f"onehood.training.{_HEAVY[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -2,7 +2,8 @@
 
 import json
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,7 @@ class EpochRecord:
         validation_loss: after the epoch, or None without validation.
         validation_error_percent: likewise.
         seconds: the epoch's duration, validation included.
+        metrics: further ones by name, those of the validation with the prefix "val_".
     """
 
     epoch: int
@@ -38,6 +40,15 @@ class EpochRecord:
     validation_loss: float | None
     validation_error_percent: float | None
     seconds: float
+    metrics: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def sentence(self) -> str:
+        """The epoch in a line."""
+        parts = [f"loss {self.loss:.4f}", f"error {self.error_percent:.2f} %"]
+        if self.validation_error_percent is not None:
+            parts.append(f"validation error {self.validation_error_percent:.2f} %")
+        return ", ".join([*parts, f"{self.seconds:.1f} s"])
 
 
 @dataclass
@@ -50,6 +61,7 @@ class Progress:
         epoch_seconds: time spent in it so far.
         records: of the epochs that are done.
         best_epoch: the one (from 1) of the lowest validation loss, or None.
+        stopped: whether a callback has ended the training before the recipe's last epoch.
     """
 
     epoch: int = 0
@@ -57,6 +69,7 @@ class Progress:
     epoch_seconds: float = 0.0
     records: list[EpochRecord] = field(default_factory=list)
     best_epoch: int | None = None
+    stopped: bool = False
 
 
 def save_checkpoint(
@@ -75,6 +88,9 @@ def save_checkpoint(
         progress: where the training stands.
         global_step: steps done since the beginning.
         best: weights of the best epoch; empty without one.
+
+    Raises:
+        RunError: the file cannot be written; the one before it is kept.
     """
     tensors = {
         f"{group}/{position:05d}": np.array(variable.numpy(), order="C")
@@ -84,7 +100,7 @@ def save_checkpoint(
     tensors |= {f"{_BEST}{position:05d}": weight for position, weight in enumerate(best)}
     path = folder / f"checkpoint-{global_step:09d}.safetensors"
     content = safetensors.numpy.save(tensors, metadata={"progress": json.dumps(asdict(progress))})
-    with atomic_write(path) as stream:
+    with disk_errors(folder), atomic_write(path) as stream:
         stream.write(content)
     for old in sorted(folder.glob(_PATTERN))[:-_KEPT]:
         old.unlink()
@@ -114,6 +130,18 @@ def restore_checkpoint(
     if damages:
         raise RunError("\n".join([*damages, "No checkpoint can be used; --restart (restart=True) trains anew."]))
     return None
+
+
+@contextmanager
+def disk_errors(folder: Path) -> Iterator[None]:
+    """Says of a file of the run that cannot be written what is lost, and what to do."""
+    try:
+        yield
+    except OSError as error:
+        raise RunError(
+            f"{folder}: a checkpoint cannot be written ({error.strerror or error}). The one before it is kept: make "
+            "room, and the same command continues from there."
+        ) from error
 
 
 def _read(path: Path) -> tuple[dict[str, np.ndarray], Progress]:

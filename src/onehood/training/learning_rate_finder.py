@@ -10,6 +10,8 @@ import tensorflow as tf
 
 from onehood.pipelines import TrainingBatches
 from onehood.progress import progress
+from onehood.training.optimization import optimizer_of
+from onehood.training.recipe import Recipe
 
 COMPILED = keras.backend.backend() == "jax"
 """Whether steps are compiled by XLA: JAX needs it, TensorFlow's own kernels are faster on a CPU, PyTorch has none."""
@@ -20,16 +22,19 @@ _SMOOTHING = 0.9
 _DIVERGED = 4.0
 
 
-def find_learning_rate(model: keras.Model, batches: TrainingBatches, *, weight_decay: float = 0.01) -> float:
-    """Proposes the peak learning rate of AdamW: a tenth of the rate at which the smoothed loss is lowest.
+def find_learning_rate(
+    model: keras.Model, batches: TrainingBatches, recipe: Recipe, *, loss: keras.losses.Loss | None = None
+) -> float:
+    """Proposes the peak learning rate of an optimizer: a tenth of the rate at which the smoothed loss is lowest.
 
     A hundred steps are trained, the rate growing geometrically from 10⁻⁵ to 1, fewer if the loss diverges before. The
     model's weights and seed generators are put back afterwards.
 
     Args:
-        model: from pixels to class probabilities; compiled here.
+        model: from pixels to what the loss expects; compiled here.
         batches: the training data, in orders that the training itself will not use.
-        weight_decay: of AdamW.
+        recipe: optimizer and weight decay.
+        loss: softmax cross-entropy by default.
 
     Returns:
         A rate between 10⁻⁶ and 10⁻¹.
@@ -37,8 +42,9 @@ def find_learning_rate(model: keras.Model, batches: TrainingBatches, *, weight_d
     Source: L. N. Smith, Cyclical Learning Rates for Training Neural Networks, WACV 2017, section 3.3.
     """
     before = [np.array(variable.numpy()) for variable in model.variables]
-    optimizer = keras.optimizers.AdamW(_LOWEST, weight_decay=weight_decay)
-    model.compile(optimizer=optimizer, loss=keras.losses.SparseCategoricalCrossentropy(), jit_compile=COMPILED)
+    optimizer = optimizer_of(recipe, _LOWEST)
+    loss = loss or keras.losses.SparseCategoricalCrossentropy()
+    model.compile(optimizer=optimizer, loss=loss, jit_compile=COMPILED)
     rates = np.geomspace(_LOWEST, _HIGHEST, _STEPS)
     losses: list[float] = []
     with progress("Finding a learning rate", _STEPS, unit="steps") as bar:

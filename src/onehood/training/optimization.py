@@ -1,19 +1,44 @@
-"""What a recipe makes of the optimizer and of the loss: the one-cycle schedule, and the weights of classes."""
+"""What a recipe makes of the optimizer: its kind, and the schedule of its learning rate."""
+
+from typing import Any
 
 import keras
 import numpy as np
 
 from onehood.training.recipe import Recipe
 
+_MOMENTUM = 0.9
 
-def one_cycle_adamw(recipe: Recipe, peak: float, steps_per_epoch: int) -> keras.optimizers.Optimizer:
-    """AdamW whose rate rises linearly from a twenty-fifth of `peak` and falls to zero along a cosine.
+
+def optimizer_of(recipe: Recipe, learning_rate: Any) -> keras.optimizers.Optimizer:
+    """The recipe's optimizer.
 
     Args:
-        recipe: epochs, warm-up and weight decay.
-        peak: the highest learning rate.
+        recipe: its name and weight decay.
+        learning_rate: a number, or a schedule of Keras.
+    """
+    decay = recipe.weight_decay or None
+    if recipe.optimizer == "adamw":
+        return keras.optimizers.AdamW(learning_rate, weight_decay=recipe.weight_decay)
+    if recipe.optimizer == "adam":
+        return keras.optimizers.Adam(learning_rate, weight_decay=decay)
+    if recipe.optimizer == "momentum":
+        return keras.optimizers.SGD(learning_rate, momentum=_MOMENTUM, nesterov=True, weight_decay=decay)
+    return keras.optimizers.SGD(learning_rate, weight_decay=decay)
+
+
+def scheduled_optimizer(recipe: Recipe, peak: float, steps_per_epoch: int) -> keras.optimizers.Optimizer:
+    """The recipe's optimizer under its schedule.
+
+    One cycle rises linearly from a twenty-fifth of `peak` and falls to zero along a cosine.
+
+    Args:
+        recipe: optimizer, schedule, epochs and warm-up.
+        peak: the highest learning rate, or the constant one.
         steps_per_epoch: at least 1.
     """
+    if recipe.schedule == "constant":
+        return optimizer_of(recipe, peak)
     steps = recipe.epochs * steps_per_epoch
     warmup = round(recipe.warmup * steps)
     schedule = keras.optimizers.schedules.CosineDecay(
@@ -22,7 +47,7 @@ def one_cycle_adamw(recipe: Recipe, peak: float, steps_per_epoch: int) -> keras.
         warmup_target=peak,
         warmup_steps=warmup,
     )
-    return keras.optimizers.AdamW(schedule, weight_decay=recipe.weight_decay)
+    return optimizer_of(recipe, schedule)
 
 
 def class_weights(labels: np.ndarray, recipe: Recipe) -> dict[int, float] | None:

@@ -1,0 +1,368 @@
+"""A neural network in NumPy: three layers of nodes, and back-propagation written out."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+from scipy.special import expit
+
+from onehood.classifiers.classifier import Images
+from onehood.classifiers.model_file import ModelFile, library_versions, write_model_file
+from onehood.classifiers.training_data import data_identity, data_summary, training_and_validation
+from onehood.datasets import ImageDataset, Split
+from onehood.errors import InvalidArgumentError, ModelFileError
+from onehood.images import ImageReader, InputSpecification
+from onehood.pipelines.epoch_plan import epoch_plan
+from onehood.pipelines.reading import pixel_batches, read_images
+from onehood.progress import progress
+from onehood.training.checkpoint import EpochRecord, Progress, restore_checkpoint, save_checkpoint
+
+_DARKEST = 0.01
+"""The input of a black pixel: a node whose input is zero could not learn."""
+
+_TARGETS = (0.01, 0.99)
+"""What the output nodes should say: a sigmoid reaches neither zero nor one."""
+
+_PREDICTION_BATCH = 1000
+
+
+class NeuralNetwork:
+    """Input, hidden and output nodes, sigmoids, mean squared error, gradient descent; NumPy does all of it.
+
+    There are no biases. Weights start from a normal distribution of standard deviation n^(-1/2), n the nodes that feed
+    a node. A step takes the sum of its samples' gradients, so that a learning rate means the same for any small batch.
+
+    Args:
+        hidden_nodes: at least 1.
+        learning_rate: above 0.
+        epochs: passes over the training split, at least 1.
+        batch_size: samples of a step, at least 1; 1 is the talk's way, one sample at a time.
+        validation: share of the training split set aside where the data has no validation split; 0 trains on all.
+        seed: of weights and order; at least 0.
+
+    Attributes:
+        input_to_hidden_: weights, float32 of shape (hidden nodes, inputs).
+        hidden_to_output_: weights, float32 of shape (outputs, hidden nodes).
+        class_names: by class index; known after `fit`.
+        specification: what the network expects of an image; known after `fit`.
+        training_: what a model file records of the training: data, course.
+
+    Raises:
+        InvalidArgumentError: for an argument outside these rules.
+
+    Source: D. Rumelhart, G. Hinton, R. Williams, Learning representations by back-propagating errors, Nature 1986.
+    """
+
+    technique = "neural_network"
+
+    OPTIONS = ("hidden_nodes", "learning_rate", "epochs", "batch_size", "validation", "seed")
+
+    def __init__(
+        self,
+        hidden_nodes: int = 200,
+        *,
+        learning_rate: float = 0.3,
+        epochs: int = 5,
+        batch_size: int = 10,
+        validation: float = 0.1,
+        seed: int = 0,
+    ) -> None:
+        for name, value, least in (
+            ("hidden_nodes", hidden_nodes, 1),
+            ("epochs", epochs, 1),
+            ("batch_size", batch_size, 1),
+            ("seed", seed, 0),
+        ):
+            if isinstance(value, bool) or not isinstance(value, int) or value < least:
+                raise InvalidArgumentError(f"`{name}` must be a whole number of at least {least}. Received: {value!r}.")
+        if not isinstance(learning_rate, int | float) or not 0 < learning_rate < np.inf:
+            raise InvalidArgumentError(f"`learning_rate` must be a number above 0. Received: {learning_rate!r}.")
+        if not isinstance(validation, int | float) or not 0 <= validation < 1:
+            raise InvalidArgumentError(f"`validation` must be at least 0 and below 1. Received: {validation!r}.")
+        self.hidden_nodes = hidden_nodes
+        self.learning_rate = learning_rate
+        self.epochs = epochs
+        self.batch_size = batch_size
+        self.validation = validation
+        self.seed = seed
+        self.class_names: tuple[str, ...] = ()
+
+    # The network itself.
+
+    def train(self, inputs: np.ndarray, targets: np.ndarray) -> np.ndarray:
+        """One step of gradient descent on ½ Σ (target - output)², the sum over output nodes and samples.
+
+        The first step makes the weights.
+
+        Args:
+            inputs: shape (samples, inputs), or (inputs,) for one sample.
+            targets: shape (samples, outputs), or (outputs,).
+
+        Returns:
+            The outputs before the step, shape (samples, outputs).
+
+        Raises:
+            InvalidArgumentError: the shapes do not belong together, or to the weights.
+        """
+        inputs, targets = np.atleast_2d(_numbers(inputs), _numbers(targets))
+        if inputs.ndim != 2 or targets.ndim != 2 or len(inputs) != len(targets):
+            raise InvalidArgumentError(
+                "`inputs` and `targets` must have the shapes (samples, inputs) and (samples, outputs). Received: "
+                f"{inputs.shape} and {targets.shape}."
+            )
+        if not hasattr(self, "input_to_hidden_"):
+            self._initialize(inputs.shape[1], targets.shape[1])
+        self._check_inputs(inputs)
+        if targets.shape[1] != len(self.hidden_to_output_):
+            raise InvalidArgumentError(
+                f"`targets` must have {len(self.hidden_to_output_)} columns, as before. Received: {targets.shape[1]}."
+            )
+
+        # Forward.
+        hidden = expit(inputs @ self.input_to_hidden_.T)  # (samples, hidden nodes)
+        outputs = expit(hidden @ self.hidden_to_output_.T)  # (samples, outputs)
+
+        # Backward: the slope of the sigmoid at its value s is s (1 - s).
+        output_errors = (targets - outputs) * outputs * (1 - outputs)
+        hidden_errors = (output_errors @ self.hidden_to_output_) * hidden * (1 - hidden)
+
+        # Downhill: each weight by its input times the error at its end, summed over the samples.
+        self.hidden_to_output_ += self.learning_rate * (output_errors.T @ hidden)
+        self.input_to_hidden_ += self.learning_rate * (hidden_errors.T @ inputs)
+        return outputs
+
+    def query(self, inputs: np.ndarray) -> np.ndarray:
+        """The outputs, each between 0 and 1; shape (samples, outputs), or (outputs,) for one sample.
+
+        Raises:
+            InvalidArgumentError: nothing was learned yet, or the inputs are not as many as there were.
+        """
+        self._check_learned()
+        inputs = _numbers(inputs)
+        self._check_inputs(np.atleast_2d(inputs))
+        return expit(expit(inputs @ self.input_to_hidden_.T) @ self.hidden_to_output_.T)
+
+    def _initialize(self, inputs: int, outputs: int) -> None:
+        generator = np.random.default_rng(self.seed)
+
+        def weights(nodes: int, feeding: int) -> np.ndarray:
+            return generator.normal(0.0, feeding**-0.5, (nodes, feeding)).astype(np.float32)
+
+        self.input_to_hidden_ = weights(self.hidden_nodes, inputs)
+        self.hidden_to_output_ = weights(outputs, self.hidden_nodes)
+
+    def _check_inputs(self, inputs: np.ndarray) -> None:
+        expected = self.input_to_hidden_.shape[1]
+        if inputs.shape[-1] != expected:
+            raise InvalidArgumentError(f"`inputs` must have {expected} columns. Received: {inputs.shape[-1]}.")
+
+    def _check_learned(self) -> None:
+        if not hasattr(self, "input_to_hidden_"):
+            raise InvalidArgumentError("This network has not learned anything yet: call `fit` or `train` first.")
+
+    # The contract of a classifier.
+
+    @property
+    def parameter_count(self) -> int:
+        """The number of weights; 0 before anything is learned."""
+        return sum(weights.size for weights in self._weights().values())
+
+    @property
+    def folder_options(self) -> dict[str, Any] | None:
+        """How the folder that it learned from was read, or None."""
+        return getattr(self, "training_", {}).get("data", {}).get("options")
+
+    def fit(self, dataset: ImageDataset) -> Self:
+        """Learns from the training split, from new weights.
+
+        Raises:
+            DataError: the data cannot be trained on, or an image cannot be read.
+        """
+        return self._fit(dataset, None)
+
+    def fit_in(self, folder: Path, dataset: ImageDataset, *, checkpoint_seconds: float = 30.0) -> Self:
+        """`fit` that leaves a checkpoint in `folder` after each epoch, and begins with the newest one there.
+
+        Raises:
+            RunError: a checkpoint can be neither used nor written; besides what `fit` raises.
+        """
+        return self._fit(dataset, folder)
+
+    def training_options(self, dataset: ImageDataset) -> dict[str, Any]:
+        """Everything that decides the result of training on `dataset`, as JSON values."""
+        return {
+            "technique": self.technique,
+            "parameters": self._parameters(),
+            "data": data_identity(dataset),
+            "input": asdict(dataset.reader.specification),
+        }
+
+    def predict_proba(self, images: Images) -> np.ndarray:
+        """The outputs over their sum, float32 of shape (images, classes).
+
+        Raises:
+            ImageError: an image cannot be read.
+        """
+        self._check_learned()
+        batches = pixel_batches(images, ImageReader(self.specification), batch_size=_PREDICTION_BATCH)
+        outputs = [self.query(_inputs(pixels)) for pixels in batches]
+        if not outputs:
+            return np.zeros((0, len(self.class_names)), np.float32)
+        joined = np.concatenate(outputs)
+        return joined / joined.sum(axis=1, keepdims=True)
+
+    def save(self, path: Path | str) -> None:
+        """Writes the model file, atomically."""
+        self._check_learned()
+        write_model_file(
+            path,
+            ModelFile(
+                technique=self.technique,
+                parameters=self._parameters(),
+                class_names=self.class_names,
+                input=asdict(self.specification),
+                training=self.training_,
+                weights=self._weights(),
+                versions=library_versions(),
+            ),
+        )
+
+    @classmethod
+    def from_file(cls, path: Path | str, content: ModelFile) -> Self:
+        """Rebuilds the network that `content`, read from `path`, describes.
+
+        Raises:
+            ModelFileError: the file's parts do not fit together.
+        """
+        try:
+            network = cls(**content.parameters)
+            network.specification = InputSpecification(**content.input)
+        except (InvalidArgumentError, TypeError) as error:
+            raise ModelFileError(f"{path}: damaged: the network cannot be rebuilt ({error}).") from error
+        network.class_names, network.training_ = content.class_names, dict(content.training)
+        network._initialize(int(np.prod(network.specification.shape)), len(content.class_names))
+        if _shapes(content.weights) != _shapes(network._weights()):
+            raise ModelFileError(f"{path}: damaged: the weights do not fit the network that the manifest describes.")
+        for name, weights in content.weights.items():
+            setattr(network, name, weights)
+        return network
+
+    def _parameters(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.OPTIONS}
+
+    def _weights(self) -> dict[str, np.ndarray]:
+        names = ("input_to_hidden_", "hidden_to_output_")
+        return {name: getattr(self, name) for name in names if hasattr(self, name)}
+
+    def _fit(self, dataset: ImageDataset, folder: Path | None) -> Self:
+        training, validation = training_and_validation(dataset, self.validation, seed=self.seed)
+        self.class_names, self.specification = dataset.class_names, dataset.reader.specification
+        self._initialize(int(np.prod(self.specification.shape)), len(self.class_names))
+        variables = {"weights": [_Array(weights) for weights in self._weights().values()]}
+        restored = restore_checkpoint(folder, variables) if folder else None
+        state = restored[0] if restored else Progress()
+        resumed_epoch = state.epoch + 1 if 0 < state.epoch < self.epochs else None
+        steps = -(-len(training) // self.batch_size)
+        for epoch in range(state.epoch, self.epochs):
+            title = f"Epoch {epoch + 1}/{self.epochs}"
+            with progress(title, steps, unit="steps") as bar:
+                record = self._epoch(epoch, training, validation, dataset.reader, bar.advance)
+                bar.line(f"{title}: {record.sentence}")
+            state.records.append(record)
+            state.epoch = epoch + 1
+            if folder:
+                save_checkpoint(folder, variables, state, global_step=state.epoch * steps, best=())
+        self.training_ = self._summary(dataset, training, validation, state, resumed_epoch)
+        return self
+
+    def _epoch(
+        self, epoch: int, training: Split, validation: Split | None, reader: ImageReader, advance: Any
+    ) -> EpochRecord:
+        started = time.monotonic()
+        order = epoch_plan(len(training), seed=self.seed, epoch=epoch).order
+        low, high = _TARGETS
+        targets_of = np.where(np.eye(len(self.class_names)), high, low).astype(np.float32)
+        squares, wrong = 0.0, 0
+        for first in range(0, len(order), self.batch_size):
+            chosen = order[first : first + self.batch_size]
+            labels = training.labels[chosen]
+            targets = targets_of[labels]
+            outputs = self.train(_inputs(_read(training, chosen, reader)), targets)
+            squares += float(np.square(targets - outputs).sum())
+            wrong += int((outputs.argmax(axis=1) != labels).sum())
+            advance()
+        validation_loss, validation_error = self._validated(validation, reader, targets_of)
+        return EpochRecord(
+            epoch=epoch + 1,
+            loss=squares / (len(order) * len(targets_of)),
+            error_percent=100 * wrong / len(order),
+            validation_loss=validation_loss,
+            validation_error_percent=validation_error,
+            seconds=time.monotonic() - started,
+        )
+
+    def _validated(
+        self, validation: Split | None, reader: ImageReader, targets_of: np.ndarray
+    ) -> tuple[float | None, float | None]:
+        if validation is None:
+            return None, None
+        batches = pixel_batches(validation.images, reader, batch_size=_PREDICTION_BATCH)
+        outputs = np.concatenate([self.query(_inputs(pixels)) for pixels in batches])
+        loss = float(np.square(targets_of[validation.labels] - outputs).mean())
+        return loss, 100 * float((outputs.argmax(axis=1) != validation.labels).mean())
+
+    def _summary(
+        self,
+        dataset: ImageDataset,
+        training: Split,
+        validation: Split | None,
+        state: Progress,
+        resumed_epoch: int | None,
+    ) -> dict[str, Any]:
+        last = state.records[-1]
+        seconds = sum(record.seconds for record in state.records)
+        return {
+            "data": data_summary(dataset, training, validation),
+            "epochs": [asdict(record) for record in state.records],
+            "resumed_epoch": resumed_epoch,
+            "seconds": seconds,
+            "images_per_second": len(training) * len(state.records) / seconds,
+            "loss": last.loss,
+            "error_percent": last.error_percent,
+            "validation_error_percent": last.validation_error_percent,
+        }
+
+
+class _Array:
+    """An array as a checkpoint takes its variables."""
+
+    def __init__(self, values: np.ndarray) -> None:
+        self.values, self.shape = values, values.shape
+
+    def numpy(self) -> np.ndarray:
+        return self.values
+
+    def assign(self, values: np.ndarray) -> None:
+        self.values[...] = values
+
+
+def _numbers(values: Any) -> np.ndarray:
+    return np.asarray(values, dtype=np.float32)
+
+
+def _inputs(pixels: np.ndarray) -> np.ndarray:
+    """Pixels, uint8 of shape (images, …), as inputs between 0.01 and 1; shape (images, inputs)."""
+    scale = np.float32((1 - _DARKEST) / 255)
+    return pixels.reshape(len(pixels), -1) * scale + np.float32(_DARKEST)
+
+
+def _read(split: Split, chosen: np.ndarray, reader: ImageReader) -> np.ndarray:
+    images = split.images
+    return read_images(images[chosen] if isinstance(images, np.ndarray) else [images[i] for i in chosen], reader)
+
+
+def _shapes(weights: Mapping[str, np.ndarray]) -> dict[str, tuple[int, ...]]:
+    return {name: array.shape for name, array in weights.items()}

@@ -1,0 +1,106 @@
+"""A network of the user's own behind the contract: any `keras.Model` from pixels to classes."""
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import keras
+
+from onehood.classifiers.keras_networks import KerasNetwork, usual_recipe
+from onehood.classifiers.model_file import OWN_NETWORK
+from onehood.datasets import ImageDataset
+from onehood.errors import InvalidArgumentError, ModelFileError
+from onehood.training import Recipe
+
+
+def own_network(model: keras.Model) -> KerasNetwork:
+    """`model` as a network: trained from the weights that it has, in the precision that it was built in.
+
+    Args:
+        model: from pixels (0 to 255, float32) of shape (batch, height, width, channels) to probabilities, or to scores,
+            after which a softmax is put, of shape (batch, classes).
+    """
+
+    def build(class_count: int, input_shape: Sequence[int]) -> keras.Model:
+        return _from_pixels_to_probabilities(model, class_count, input_shape)
+
+    def recipe(dataset: ImageDataset) -> Recipe:
+        return usual_recipe(dataset, 300_000, 15, 60, precision=model.dtype_policy.name)
+
+    return KerasNetwork(OWN_NETWORK, build, recipe, image_side=_input_side(model))
+
+
+def architecture_of(model: keras.Model) -> str:
+    """A short name for the layers and shapes of a model, the same for two that were built alike."""
+    layers = [(type(layer).__name__, [list(weight.shape) for weight in layer.weights]) for layer in model.layers]
+    return hashlib.sha256(json.dumps(layers).encode()).hexdigest()[:16]
+
+
+def keras_file(model: keras.Model) -> bytes:
+    """The model as a `.keras` file, without the state of its optimizer."""
+    bare = keras.Model(model.inputs, model.outputs, name=model.name)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "model.keras"
+        bare.save(path)
+        return path.read_bytes()
+
+
+def model_from_keras_file(path: Path, content: bytes) -> keras.Model:
+    """The model of a `.keras` file that the user trusts: its layers run whatever code they were written with.
+
+    Args:
+        path: of the model file, for errors.
+        content: of the `.keras` file.
+
+    Raises:
+        ModelFileError: it cannot be rebuilt; a class of the user's own must be registered and imported first.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "model.keras"
+        copy.write_bytes(content)
+        try:
+            return keras.saving.load_model(copy, compile=False, safe_mode=False)
+        except Exception as error:  # Whatever the layers' own code may raise.
+            first_line = (str(error).splitlines() or [""])[0]
+            raise ModelFileError(
+                f"{path}: the network cannot be rebuilt ({type(error).__name__}: {first_line}). Layers of your own "
+                "must be registered (@keras.saving.register_keras_serializable) and imported before loading."
+            ) from error
+
+
+def _from_pixels_to_probabilities(model: keras.Model, class_count: int, input_shape: Sequence[int]) -> keras.Model:
+    pixels = keras.Input(tuple(input_shape), name="pixels")
+    try:
+        outputs = model(pixels)
+    except (ValueError, TypeError) as error:
+        raise InvalidArgumentError(
+            f"`model` must take images of shape {tuple(input_shape)}, height, width and channels of the data. It does "
+            f"not: {(str(error).splitlines() or [''])[0]} Choose `image_size`, or build it for this shape."
+        ) from error
+    shape = getattr(outputs, "shape", None)
+    if shape is None or tuple(shape)[1:] != (class_count,):
+        raise InvalidArgumentError(
+            f"`model` must have one output of shape (batch, {class_count}), one number for each class. Received: "
+            f"{shape if shape is not None else type(outputs).__name__}."
+        )
+    functional = isinstance(model, keras.Sequential) or bool(getattr(model, "inputs", None))
+    inputs, outputs = (model.inputs, model.outputs[0]) if functional else (pixels, outputs)
+    if _ends_in_probabilities(model):
+        return model if functional and not isinstance(model, keras.Sequential) else keras.Model(inputs, outputs)
+    softmax = keras.layers.Softmax(dtype="float32", name="probabilities")
+    return keras.Model(inputs, softmax(outputs), name=model.name)
+
+
+def _ends_in_probabilities(model: keras.Model) -> bool:
+    last = model.layers[-1] if model.layers else None
+    return isinstance(last, keras.layers.Softmax) or getattr(last, "activation", None) is keras.activations.softmax
+
+
+def _input_side(model: keras.Model) -> int | None:
+    """The side of the square images that the model takes, or None if it takes others, or any."""
+    shape = getattr(model, "input_shape", None) if model.built else None
+    if not isinstance(shape, tuple) or len(shape) != 4 or shape[1] != shape[2]:
+        return None
+    return shape[1]

@@ -1,0 +1,49 @@
+"""What every technique does with a data set before it learns from it."""
+
+from typing import Any
+
+import numpy as np
+
+from onehood.datasets import ImageDataset, Split, stratified_split
+from onehood.errors import DataError
+
+
+def training_and_validation(dataset: ImageDataset, share: float, *, seed: int) -> tuple[Split, Split | None]:
+    """The images to learn from, and those to validate on.
+
+    Args:
+        dataset: with a training split.
+        share: of the training split to validate on where the data has no validation split; 0 for none.
+        seed: chooses them.
+
+    Raises:
+        DataError: there are not two classes to tell apart.
+    """
+    training = dataset.split("train")
+    if len(np.unique(training.labels)) < 2:
+        raise DataError(f"{dataset.name}: a classifier needs training images of at least two classes.")
+    if "validation" in dataset.splits:
+        return training, dataset.split("validation")
+    if share == 0:
+        return training, None
+    return stratified_split(training, share, seed=seed)
+
+
+def data_identity(dataset: ImageDataset) -> dict[str, Any]:
+    """What a training's options say of its data: another data set is another training."""
+    return {
+        "name": dataset.name,
+        "class_names": list(dataset.class_names),
+        "samples": {name: len(split) for name, split in dataset.splits.items()},
+        "fingerprint": dataset.fingerprint(),
+    }
+
+
+def data_summary(dataset: ImageDataset, training: Split, validation: Split | None) -> dict[str, Any]:
+    """What a model file records of the data that it learned from."""
+    return {
+        "name": dataset.name,
+        "training_samples": len(training),
+        "validation_samples": 0 if validation is None else len(validation),
+        "options": dataset.options,
+    }

@@ -1,0 +1,58 @@
+"""The subsampling of LeNet-5: sums over squares, with a coefficient and a bias that are learned."""
+
+from typing import Any
+
+import keras
+from keras import ops
+
+from onehood.errors import InvalidArgumentError
+
+
+@keras.saving.register_keras_serializable(package="onehood")
+class TrainableSubsampling2D(keras.layers.Layer):
+    """The sum over each square of `pool_size` × `pool_size`, times the map's coefficient, plus the map's bias.
+
+    The coefficients start at 1 / pool_size², the biases at zero: it begins as average pooling.
+
+    Args:
+        pool_size: side of the squares, at least 2; rows and columns that do not fill a square are left out.
+        **kwargs: what every Keras layer takes.
+
+    Input shape: (batch, height, width, channels); floating point.
+    Output shape: (batch, height // pool_size, width // pool_size, channels).
+
+    Raises:
+        InvalidArgumentError: for a pool size below 2.
+
+    Source: Y. LeCun et al., Gradient-Based Learning Applied to Document Recognition, Proc. IEEE 1998, section II.B,
+    layer S2; its sigmoid is the activation that follows this layer.
+    """
+
+    def __init__(self, pool_size: int = 2, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        if isinstance(pool_size, bool) or not isinstance(pool_size, int) or pool_size < 2:
+            raise InvalidArgumentError(f"`pool_size` must be a whole number of at least 2. Received: {pool_size!r}.")
+        self.pool_size = pool_size
+
+    def build(self, input_shape: Any) -> None:
+        """Makes a coefficient and a bias for each channel."""
+        channels = (input_shape[-1],)
+        average = keras.initializers.Constant(1 / self.pool_size**2)
+        self.coefficient = self.add_weight(name="coefficient", shape=channels, initializer=average)
+        self.bias = self.add_weight(name="bias", shape=channels, initializer="zeros")
+        self.built = True
+
+    def call(self, inputs: Any) -> Any:
+        """The subsampled maps."""
+        sums = ops.average_pool(inputs, self.pool_size, data_format="channels_last") * self.pool_size**2
+        return sums * self.coefficient + self.bias
+
+    def compute_output_shape(self, input_shape: Any) -> tuple[Any, ...]:
+        """The input's shape with its sides divided."""
+        batch, height, width, channels = input_shape
+        sides = (None if side is None else side // self.pool_size for side in (height, width))
+        return (batch, *sides, channels)
+
+    def get_config(self) -> dict[str, Any]:
+        """The arguments that rebuild this layer."""
+        return super().get_config() | {"pool_size": self.pool_size}
