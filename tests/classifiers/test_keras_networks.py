@@ -21,7 +21,7 @@ def test_parameters_are_completed_and_checked():
     assert parameters["filters"] == 8
     assert parameters["sequence"] == "random"
     assert set(parameters) == set(list(inspect.signature(network.build).parameters)[2:])
-    with pytest.raises(InvalidArgumentError, match="`width` is not a parameter of this network. It has: filters"):
+    with pytest.raises(InvalidArgumentError, match="`width` is not an option of fractional. It has: filters"):
         network.checked({"width": 8})
 
 
@@ -43,5 +43,5 @@ def test_small_data_sets_get_more_epochs_and_photographs_mild_augmentation():
 
 
 def test_an_unknown_name_lists_the_known_ones():
-    with pytest.raises(InvalidArgumentError, match=r"`model` must be one of fractional.*Received: 'lenot'"):
+    with pytest.raises(InvalidArgumentError, match=r"`model` must be one of logistic_regression.*Received: 'lenot'"):
         keras_network("lenot")

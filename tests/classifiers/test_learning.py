@@ -7,7 +7,7 @@ import onehood
 from onehood.classifiers import load
 from onehood.errors import InvalidArgumentError, RunError
 
-SMALL = {"parameters": {"filters": 2}, "epochs": 2, "batch_size": 30}
+SMALL = {"filters": 2, "epochs": 2, "batch_size": 30}
 
 
 class Counting:
@@ -32,7 +32,7 @@ def test_without_output_nothing_is_written(bars, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     classifier = onehood.train(bars, **SMALL)
     assert classifier.class_names == bars.class_names
-    assert classifier.recipe.epochs == 2
+    assert classifier.training_["recipe"]["epochs"] == 2
     assert list(tmp_path.iterdir()) == []
 
 
@@ -59,7 +59,7 @@ def test_other_options_are_refused_and_restart_begins_anew(bars, tmp_path):
     with pytest.raises(RunError, match=r"recipe\.seed: 0 there, 1 here"):
         onehood.train(bars, output=output, **SMALL, seed=1)
     again = onehood.train(bars, output=output, **SMALL, seed=1, restart=True)
-    assert again.recipe.seed == 1
+    assert again.training_["recipe"]["seed"] == 1
     assert load(output).training_["recipe"]["seed"] == 1
 
 
@@ -83,10 +83,11 @@ def test_a_classifier_of_ones_own_is_trained_and_saved(bars, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"epoch": 3}, "`epoch` is not an argument of train, nor a recipe's: epochs"),
+        ({"epoch": 3}, "`epoch` is not an option of fractional. It has: filters.*epochs"),
         ({"epochs": 0}, "`epochs` must be a whole number of at least 1"),
-        ({"parameters": {"width": 3}}, "`width` is not a parameter"),
+        ({"width": 3}, "`width` is not an option of fractional"),
         ({"model": "magic"}, "`model` must be one of"),
+        ({"model": 3}, "`model` must be the name of a technique .*, a keras.Model, or a classifier .*Received: int"),
     ],
 )
 def test_bad_arguments_are_refused(bars, tmp_path, arguments, message):

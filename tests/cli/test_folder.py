@@ -5,9 +5,9 @@ from onehood.datasets import FolderOptions
 
 
 def test_nothing_given_is_none():
-    assert folder_options(test=None, strict=False, rescan=False, memory=None) is None
+    assert folder_options({}) is None
 
 
 def test_what_is_given_arrives():
-    options = folder_options(test=0.3, group_pattern="(a)", strict=True, rescan=True, memory=2)
+    options = folder_options({"test": 0.3, "group": "(a)", "strict": True, "rescan": True, "memory": 2})
     assert options == FolderOptions(test=0.3, group_pattern="(a)", strict=True, fresh=True, memory=2 << 20)

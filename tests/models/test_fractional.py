@@ -103,7 +103,7 @@ def test_every_variant_reaches_its_poolings():
     ("arguments", "message"),
     [
         ({"class_count": 1}, "`class_count` must be at least 2"),
-        ({"filters": 0}, "`filters` must be at least 1"),
+        ({"filters": 0}, "`filters` must be a whole number of at least 1"),
         ({"dropout": 1.0}, "`dropout` must be at least 0 and below 1"),
         ({"input_shape": (28, 28)}, "`input_shape` must be"),
         ({"input_shape": (28, 28, 2)}, "1 or 3 channels"),
@@ -115,3 +115,17 @@ def test_every_variant_reaches_its_poolings():
 def test_bad_arguments_are_refused(arguments, message):
     with pytest.raises(InvalidArgumentError, match=message):
         fractional(**{"class_count": 10, "input_shape": (28, 28, 1), **arguments})
+
+
+@pytest.mark.parametrize(("pooling", "levels", "side"), [("max", 4, 47), ("average", 4, 47), ("fractional", 6, 36)])
+def test_pooling_by_name_has_the_ladder_of_its_ratio(pooling, levels, side):
+    model = fractional(10, (28, 28, 1), filters=2, pooling=pooling)
+    assert model.get_layer("padding").output.shape[1] == side
+    assert model.get_layer(f"pooling_{levels}").output.shape[1] == 2
+    assert np.asarray(model(np.zeros((1, 28, 28, 1), np.uint8))).shape == (1, 10)
+
+
+def test_activation_by_name():
+    model = fractional(3, (12, 12, 1), filters=4, activation="maxout")
+    assert model.get_layer("convolution_1").filters == 8
+    assert model.get_layer("pooling_1").output.shape[-1] == 4

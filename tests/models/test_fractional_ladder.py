@@ -39,7 +39,7 @@ def test_levels_for_is_the_least_number_that_is_wide_enough(side, ratio):
 def test_bad_arguments_are_refused():
     with pytest.raises(InvalidArgumentError, match="`levels` must lie between 1 and 64. Received: 0"):
         fractional_ladder(0, 1.5)
-    with pytest.raises(InvalidArgumentError, match="strictly between 1 and 2. Received: 2"):
-        fractional_ladder(3, 2)
+    with pytest.raises(InvalidArgumentError, match="above 1 and at most 2. Received: 2.5"):
+        fractional_ladder(3, 2.5)
     with pytest.raises(InvalidArgumentError, match="input side of 900 by 1.01"):
         levels_for(900, 1.01)

@@ -1,5 +1,6 @@
 """One contract for every technique: train, predict, save, load. TensorFlow comes only with the networks."""
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from onehood.classifiers.classifier import Classifier, Images, LearnedFromFolder, Resumable, Stochastic
@@ -11,6 +12,7 @@ from onehood.classifiers.techniques import TECHNIQUES, Technique
 
 if TYPE_CHECKING:
     from onehood.classifiers.keras_classifier import KerasClassifier
+    from onehood.classifiers.neural_network import NeuralNetwork
 
 __all__ = [
     "TECHNIQUES",
@@ -19,6 +21,7 @@ __all__ = [
     "KerasClassifier",
     "LearnedFromFolder",
     "ModelFile",
+    "NeuralNetwork",
     "Prediction",
     "Resumable",
     "Stochastic",
@@ -30,9 +33,13 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    if name == "KerasClassifier":
-        from onehood.classifiers.keras_classifier import KerasClassifier
+_ON_DEMAND = {
+    "KerasClassifier": "onehood.classifiers.keras_classifier",
+    "NeuralNetwork": "onehood.classifiers.neural_network",
+}
 
-        return KerasClassifier
+
+def __getattr__(name: str) -> Any:
+    if name in _ON_DEMAND:
+        return getattr(import_module(_ON_DEMAND[name]), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -116,8 +116,11 @@ class KerasClassifier:
 
     @property
     def draws_at_inference(self) -> bool:
-        """Whether predictions are random: those of a network with fractional max-pooling are."""
-        return any(getattr(layer, "draws_at_inference", False) for layer in self._fitted()._flatten_layers())
+        """Whether predictions are random: those of a network with fractional max-pooling are. False before `fit`."""
+        model = getattr(self, "model_", None)
+        return model is not None and any(
+            getattr(layer, "draws_at_inference", False) for layer in model._flatten_layers()
+        )
 
     def fit(self, dataset: ImageDataset) -> Self:
         """Trains on the training split; the global seeds of Keras are set to the recipe's.

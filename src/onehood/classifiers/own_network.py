@@ -3,6 +3,7 @@
 import hashlib
 import json
 import tempfile
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -40,8 +41,9 @@ def architecture_of(model: keras.Model) -> str:
 
 def keras_file(model: keras.Model) -> bytes:
     """The model as a `.keras` file, without the state of its optimizer."""
-    bare = keras.Model(model.inputs, model.outputs, name=model.name)
-    with tempfile.TemporaryDirectory() as folder:
+    bare = keras.Model(model.inputs, model.outputs[0], name=model.name)
+    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # Keras copies its variables as before NumPy 2.
         path = Path(folder) / "model.keras"
         bare.save(path)
         return path.read_bytes()

@@ -173,10 +173,8 @@ def probabilities(inputs: Any, class_count: int) -> Any:
 
 def initial_weights(activation: str | None, slope: float = _LEAKY_SLOPE) -> keras.initializers.Initializer:
     """The distribution of weights before `activation` that keeps the variance of responses through the layers."""
-    if activation == "leaky_relu":
-        gain = 2 / (1 + slope**2)
-    else:
-        gain = 2.0 if activation in ("relu", "softplus", "maxout") else 1.0
+    # A rectifier halves the second moment, a leaky one less; the larger of two has that of each.
+    gain = {"relu": 2.0, "leaky_relu": 2 / (1 + slope**2)}.get(activation or "", 1.0)
     return keras.initializers.VarianceScaling(gain, "fan_in", "untruncated_normal")
 
 

@@ -1,5 +1,6 @@
 """Several devices of one machine, each taking its share of every batch."""
 
+from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
@@ -38,6 +39,49 @@ def scope_of(model: keras.Model) -> AbstractContextManager[Any]:
     """The scope in which `model` was built, for whatever else is made for it."""
     strategy = getattr(model, "distribute_strategy", None)
     return nullcontext() if strategy is None else strategy.scope()
+
+
+def device_count(model: keras.Model) -> int:
+    """How many devices share the work of `model`."""
+    strategy = getattr(model, "distribute_strategy", None)
+    return 1 if strategy is None else strategy.num_replicas_in_sync
+
+
+def shared_out(model: keras.Model, batches: tf.data.Dataset, class_weight: Mapping[int, float] | None = None) -> Any:
+    """The batches divided among the devices of `model`, of which there are several, into equal shares.
+
+    Where a batch cannot be divided, some of its samples are in two shares, and count in one: the loss and its gradient
+    are those of the whole batch. The error that is recorded counts them twice.
+
+    Args:
+        model: built in the scope of `data_parallel`.
+        batches: of pixels and labels.
+        class_weight: by class index, which become weights of samples.
+    """
+    devices = device_count(model)
+    weights = None
+    if class_weight is not None:
+        weights = tf.constant([class_weight.get(label, 0.0) for label in range(max(class_weight) + 1)], tf.float32)
+
+    def divided(pixels: Any, labels: Any) -> tf.data.Dataset:
+        count = tf.shape(labels, out_type=tf.int64)[0]
+        share = (count + devices - 1) // devices
+
+        def part(device: Any) -> tuple[Any, Any, Any]:
+            places = tf.range(device * share, (device + 1) * share)
+            # Keras divides the sum over a share by its size, and the sum of the shares by their number.
+            mean = tf.cast(share * devices, tf.float32) / tf.cast(count, tf.float32)
+            counted = tf.where(places < count, mean, 0.0)
+            places = tf.minimum(places, count - 1)
+            own = tf.gather(labels, places)
+            if weights is not None:
+                counted *= tf.gather(weights, own)
+            return tf.gather(pixels, places), own, counted
+
+        return tf.data.Dataset.range(devices).map(part)
+
+    parts = batches.flat_map(divided)
+    return model.distribute_strategy.distribute_datasets_from_function(lambda _: parts)
 
 
 def _names(devices: int) -> list[str]:

@@ -12,6 +12,7 @@ from onehood.errors import OnehoodError
 from onehood.pipelines.batches import TrainingBatches
 from onehood.progress import ProgressBar, progress
 from onehood.training.checkpoint import EpochRecord, Progress, disk_errors, restore_checkpoint, save_checkpoint
+from onehood.training.devices import device_count, shared_out
 from onehood.training.event_log import EventLog
 from onehood.training.recipe import Recipe
 
@@ -104,11 +105,15 @@ class Session:
         self, validation: Any, callbacks: list[keras.callbacks.Callback], class_weight: dict[int, float] | None
     ) -> None:
         epoch, first_step = self.progress.epoch, self.progress.step
+        batches = self.batches.epoch(epoch, first_step=first_step)
+        if device_count(self.model) > 1:
+            batches, class_weight = shared_out(self.model, batches, class_weight), None
+            validation = None if validation is None else shared_out(self.model, validation)
         title = f"Epoch {epoch + 1}/{self.recipe.epochs}"
         with progress(title, self.batches.steps_per_epoch, unit="steps", done=first_step) as bar:
             try:
                 self.model.fit(
-                    self.batches.epoch(epoch, first_step=first_step),
+                    batches,
                     initial_epoch=epoch,
                     epochs=epoch + 1,
                     validation_data=validation,

@@ -1,0 +1,171 @@
+"""The contract of a classifier, over every technique: learn, predict, save, load elsewhere, continue, refuse."""
+
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+import onehood
+from onehood.classifiers import TECHNIQUES, Classifier, LearnedFromFolder, Resumable, Stochastic
+from onehood.datasets import ImageDataset, Split
+from onehood.errors import DataError, ImageError, InvalidArgumentError, RunError
+
+SMALL = {
+    "neural_network": {"hidden_nodes": 20, "epochs": 30},
+    "logistic_regression": {"epochs": 12, "batch_size": 10, "learning_rate": 0.01},
+    "multilayer_perceptron": {"epochs": 8, "batch_size": 10, "hidden": (32,), "learning_rate": 0.01},
+    "lenet": {"epochs": 8, "batch_size": 10, "learning_rate": 0.01},
+    "alexnet": {"epochs": 4, "batch_size": 15, "learning_rate": 1e-3},
+    "fractional": {"epochs": 10, "batch_size": 15, "filters": 4, "learning_rate": 0.01},
+}
+"""Options with which each technique learns the bars within seconds."""
+
+CUT = {"neural_network": "onehood.classifiers.neural_network:NeuralNetwork.train"}
+STEP = "onehood.training.session:Session.step_done"
+
+PREDICT = """
+import sys, numpy as np, onehood
+classifier = onehood.load(sys.argv[1])
+if hasattr(classifier, "reseed"): classifier.reseed(1)
+np.save(sys.argv[3], classifier.predict_proba(np.load(sys.argv[2])))
+print(__import__("json").dumps([classifier.class_names, "tensorflow" in sys.modules]))
+"""
+
+
+def bars_for(name, bars):
+    """The bars; for AlexNet enlarged to what it can take."""
+    if name != "alexnet":
+        return bars
+    splits = {
+        part: Split(np.kron(split.images, np.ones((1, 6, 6, 1), np.uint8)), split.labels, split.ids)
+        for part, split in bars.splits.items()
+    }
+    return ImageDataset("bars", bars.class_names, splits)
+
+
+@pytest.fixture(scope="module", params=TECHNIQUES)
+def name(request):
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def data(name, module_bars):
+    return bars_for(name, module_bars)
+
+
+@pytest.fixture(scope="module")
+def output(name, data, tmp_path_factory):
+    """A model file of the technique, trained through the front door."""
+    path = tmp_path_factory.mktemp(name) / "m.onehood"
+    onehood.train(data, name, output=path, **SMALL[name])
+    return path
+
+
+@pytest.fixture(scope="module")
+def classifier(output):
+    return onehood.load(output)
+
+
+def test_every_technique_is_tried():
+    assert set(SMALL) == set(TECHNIQUES)
+
+
+def test_it_learns(classifier, data):
+    assert isinstance(classifier, Classifier)
+    assert isinstance(classifier, Resumable)
+    assert isinstance(classifier, LearnedFromFolder)
+    assert classifier.class_names == data.class_names
+    assert classifier.parameter_count > 0
+    assert onehood.evaluate(classifier, data).error_percent <= 10
+
+
+def test_probabilities_are_probabilities(classifier, data):
+    images = data.split("test").images
+    probabilities = classifier.predict_proba(images)
+    assert probabilities.dtype == np.float32
+    assert probabilities.shape == (30, 3)
+    assert (probabilities >= 0).all()
+    np.testing.assert_allclose(probabilities.sum(axis=1), 1, rtol=1e-5)
+    assert classifier.predict_proba([]).shape == (0, 3)
+
+
+def test_predictions_are_random_only_where_it_says_so(classifier, data):
+    images = data.split("test").images
+    random = isinstance(classifier, Stochastic) and classifier.draws_at_inference
+    first, second = classifier.predict_proba(images), classifier.predict_proba(images)
+    assert (first != second).any() == random
+    if random:
+        classifier.reseed(4)
+        again = classifier.predict_proba(images)
+        classifier.reseed(4)
+        np.testing.assert_array_equal(classifier.predict_proba(images), again)
+
+
+def test_files_and_arrays_are_the_same_images(classifier, data, write_image):
+    images = data.split("test").images[:3]
+    paths = [write_image(image[:, :, 0], f"{place}.png") for place, image in enumerate(images)]
+    if isinstance(classifier, Stochastic):
+        classifier.reseed(2)
+    expected = classifier.predict_proba(images)
+    if isinstance(classifier, Stochastic):
+        classifier.reseed(2)
+    np.testing.assert_allclose(classifier.predict_proba(paths), expected, rtol=1e-5)
+
+
+def test_a_fresh_process_predicts_the_same(name, output, classifier, data, tmp_path):
+    images = data.split("test").images
+    np.save(tmp_path / "images.npy", images)
+    command = [sys.executable, "-c", PREDICT, output, tmp_path / "images.npy", tmp_path / "found.npy"]
+    done = subprocess.run([*map(str, command)], check=True, capture_output=True, text=True)
+    class_names, with_tensorflow = json.loads(done.stdout)
+    assert tuple(class_names) == data.class_names
+    assert with_tensorflow == (name != "neural_network")
+    if isinstance(classifier, Stochastic):
+        classifier.reseed(1)
+    np.testing.assert_allclose(np.load(tmp_path / "found.npy"), classifier.predict_proba(images), rtol=1e-5, atol=1e-7)
+
+
+def test_a_cut_off_training_ends_like_a_whole_one(name, output, data, tmp_path, monkeypatch):
+    place, attribute = CUT.get(name, STEP).split(":")
+    owner, method = attribute.split(".")
+    holder = getattr(__import__(place, fromlist=[owner]), owner)
+    original, calls = getattr(holder, method), []
+
+    def cut_off(*arguments):
+        result = original(*arguments)
+        calls.append(0)
+        if len(calls) == 14:
+            raise KeyboardInterrupt
+        return result
+
+    options = {"output": tmp_path / "m.onehood", "checkpoint_seconds": 0.0, **SMALL[name]}
+    with monkeypatch.context() as context:
+        context.setattr(holder, method, cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            onehood.train(data, name, **options)
+    again = onehood.train(data, name, **options)
+    assert again.training_["resumed_epoch"] is not None
+    whole = onehood.classifiers.read_model_file(output)
+    for weight, array in onehood.classifiers.read_model_file(tmp_path / "m.onehood").weights.items():
+        np.testing.assert_array_equal(array, whole.weights[weight], err_msg=weight)
+    losses = [[epoch["loss"] for epoch in run["epochs"]] for run in (again.training_, whole.training)]
+    assert losses[0] == losses[1]
+
+
+def test_bad_input_is_refused(name, output, classifier, data, tmp_path):
+    with pytest.raises(InvalidArgumentError, match=f"`epoch` is not an option of {name}. It has: .*epochs"):
+        onehood.train(data, name, epoch=3)
+    with pytest.raises(InvalidArgumentError, match="`epochs` must be a whole number of at least 1"):
+        onehood.train(data, name, epochs=0)
+    with pytest.raises(InvalidArgumentError, match="not learned anything yet"):
+        TECHNIQUES[name].create({}).predict_proba(data.split("test").images)
+    with pytest.raises(RunError, match="holds a training with other options"):
+        onehood.train(data, name, output=output, **{**SMALL[name], "seed": 9})
+    one = Split(data.split("train").images[:4], np.zeros(4, int), ["a", "b", "c", "d"])
+    with pytest.raises(DataError, match="at least two classes"):
+        onehood.train(ImageDataset("one", ("x", "y"), {"train": one}), name)
+    (tmp_path / "x.png").write_bytes(b"no image")
+    with pytest.raises(ImageError, match=r"x\.png"):
+        classifier.predict_proba([tmp_path / "x.png"])

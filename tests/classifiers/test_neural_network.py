@@ -1,0 +1,146 @@
+"""The NumPy network: gradients by finite differences, the talk's steps, and the contract on top."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import onehood.classifiers.neural_network as module
+from onehood.classifiers import NeuralNetwork, load
+from onehood.errors import InvalidArgumentError, ModelFileError
+
+
+def halved_squares(network, inputs, targets):
+    return 0.5 * np.square(targets - network.query(inputs)).sum()
+
+
+@given(samples=st.integers(1, 4), seed=st.integers(0, 50))
+def test_a_step_goes_down_the_gradient(samples, seed):
+    """Both weight updates equal minus the learning rate times the central difference of the loss."""
+    generator = np.random.default_rng(seed)
+    inputs = generator.uniform(0.01, 1, (samples, 4))
+    targets = generator.uniform(0.01, 0.99, (samples, 2))
+    network = NeuralNetwork(3, learning_rate=1.0, seed=seed)
+    network._initialize(4, 2)
+    for name, weights in network._weights().items():
+        setattr(network, name, weights.astype(np.float64))
+    before = {name: weights.copy() for name, weights in network._weights().items()}
+    expected = {}
+    for name, weights in network._weights().items():
+        gradient = np.zeros_like(weights)
+        for place in np.ndindex(weights.shape):
+            losses = []
+            for shift in (1e-4, -1e-4):
+                weights[place] = before[name][place] + shift
+                losses.append(halved_squares(network, inputs, targets))
+            weights[place] = before[name][place]
+            gradient[place] = (losses[0] - losses[1]) / 2e-4
+        expected[name] = gradient
+    network.train(inputs, targets)
+    for name, weights in network._weights().items():
+        np.testing.assert_allclose(weights - before[name], -expected[name], rtol=1e-3, atol=1e-6)
+
+
+def test_train_and_query_as_in_the_talk():
+    """One sample at a time, as lists, it learns that the larger of two numbers is first."""
+    network = NeuralNetwork(8, learning_rate=2.0)
+    generator = np.random.default_rng(0)
+    for _ in range(3000):
+        first, second = generator.uniform(0.01, 1, 2)
+        outputs = network.train([first, second], [0.99, 0.01] if first > second else [0.01, 0.99])
+    assert outputs.shape == (1, 2)
+    assert network.query([0.9, 0.1]).shape == (2,)
+    assert network.query([0.9, 0.1]).argmax() == 0
+    np.testing.assert_array_equal(network.query([[0.9, 0.1], [0.1, 0.9]]).argmax(axis=1), [0, 1])
+
+
+def test_weights_begin_with_the_standard_deviation_of_the_talk():
+    network = NeuralNetwork(300)
+    network._initialize(784, 100)
+    assert network.input_to_hidden_.std() == pytest.approx(784**-0.5, rel=0.02)
+    assert network.hidden_to_output_.std() == pytest.approx(300**-0.5, rel=0.02)
+    assert abs(network.input_to_hidden_.mean()) < 0.001
+    assert network.parameter_count == 300 * 784 + 100 * 300
+
+
+def test_a_batch_is_the_sum_of_its_samples_from_the_same_weights():
+    inputs, targets = np.random.default_rng(0).uniform(0.01, 0.99, (2, 5, 3))
+    together = NeuralNetwork(4, learning_rate=0.1)
+    together.train(inputs, targets)
+    start = NeuralNetwork(4, learning_rate=0.1)
+    start._initialize(3, 3)
+    steps = []
+    for sample, target in zip(inputs, targets, strict=True):
+        alone = NeuralNetwork(4, learning_rate=0.1)
+        alone.train(sample, target)
+        steps.append(alone.input_to_hidden_ - start.input_to_hidden_)
+    np.testing.assert_allclose(together.input_to_hidden_, start.input_to_hidden_ + sum(steps), atol=1e-5)
+
+
+def test_inputs_lie_between_one_hundredth_and_one():
+    inputs = module._inputs(np.array([[[0]], [[255]]], np.uint8))
+    np.testing.assert_allclose(inputs, [[0.01], [1.0]], rtol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"hidden_nodes": 0}, "`hidden_nodes` must be a whole number of at least 1"),
+        ({"epochs": 1.5}, "`epochs` must be a whole number"),
+        ({"batch_size": 0}, "`batch_size` must be"),
+        ({"seed": -1}, "`seed` must be a whole number of at least 0"),
+        ({"learning_rate": 0}, "`learning_rate` must be a number above 0"),
+        ({"learning_rate": float("nan")}, "`learning_rate` must be a number above 0"),
+        ({"validation": 1}, "`validation` must be at least 0 and below 1"),
+    ],
+)
+def test_bad_arguments_are_refused(arguments, message):
+    with pytest.raises(InvalidArgumentError, match=message):
+        NeuralNetwork(**arguments)
+
+
+def test_shapes_that_do_not_fit_are_refused():
+    network = NeuralNetwork(2)
+    with pytest.raises(InvalidArgumentError, match="not learned anything yet"):
+        network.query([1.0])
+    with pytest.raises(InvalidArgumentError, match=r"must have the shapes .* Received: \(1, 2\) and \(2, 1\)"):
+        network.train([1.0, 2.0], [[1.0], [0.0]])
+    network.train([1.0, 2.0], [1.0])
+    with pytest.raises(InvalidArgumentError, match="`inputs` must have 2 columns. Received: 3"):
+        network.query([1.0, 2.0, 3.0])
+    with pytest.raises(InvalidArgumentError, match="`targets` must have 1 columns, as before. Received: 2"):
+        network.train([1.0, 2.0], [1.0, 0.0])
+
+
+def test_a_cut_off_training_ends_with_the_very_weights(bars, tmp_path, monkeypatch):
+    whole = NeuralNetwork(10, epochs=4).fit_in(tmp_path, bars)
+    cut = tmp_path / "cut"
+    cut.mkdir()
+    original = NeuralNetwork.train
+    calls = []
+
+    def cut_off(self, inputs, targets):
+        calls.append(0)
+        if len(calls) == 22:  # In the third epoch of nine steps.
+            raise KeyboardInterrupt
+        return original(self, inputs, targets)
+
+    monkeypatch.setattr(NeuralNetwork, "train", cut_off)
+    with pytest.raises(KeyboardInterrupt):
+        NeuralNetwork(10, epochs=4).fit_in(cut, bars)
+    again = NeuralNetwork(10, epochs=4).fit_in(cut, bars)
+    assert again.training_["resumed_epoch"] == 3
+    assert whole.training_["resumed_epoch"] is None
+    for name, weights in whole._weights().items():
+        np.testing.assert_array_equal(weights, again._weights()[name])
+    assert [e["loss"] for e in again.training_["epochs"]] == [e["loss"] for e in whole.training_["epochs"]]
+
+
+def test_weights_of_another_shape_are_a_damaged_file(bars, tmp_path):
+    network = NeuralNetwork(5, epochs=1).fit(bars)
+    network.save(tmp_path / "m.onehood")
+    network.hidden_nodes = 6
+    network.save(tmp_path / "bad.onehood")
+    load(tmp_path / "m.onehood")
+    with pytest.raises(ModelFileError, match=r"bad\.onehood: damaged: the weights do not fit"):
+        load(tmp_path / "bad.onehood")

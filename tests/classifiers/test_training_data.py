@@ -1,0 +1,41 @@
+"""What is learned from and validated on."""
+
+import numpy as np
+import pytest
+
+from onehood.classifiers.training_data import data_identity, data_summary, training_and_validation
+from onehood.datasets import ImageDataset, Split
+from onehood.errors import DataError
+
+
+def test_a_validation_split_of_the_data_is_used_as_it_is(bars):
+    data = ImageDataset("b", bars.class_names, {"train": bars.split("train"), "validation": bars.split("test")})
+    training, validation = training_and_validation(data, 0.5, seed=0)
+    assert training is data.split("train")
+    assert validation is data.split("validation")
+
+
+def test_otherwise_a_share_of_the_training_split_or_none(bars):
+    training, validation = training_and_validation(bars, 0.1, seed=0)
+    assert (len(training), len(validation)) == (81, 9)
+    assert set(training.ids).isdisjoint(validation.ids)
+    assert training_and_validation(bars, 0, seed=0)[1] is None
+
+
+def test_one_class_is_too_few():
+    images = np.zeros((3, 4, 4, 1), np.uint8)
+    alone = ImageDataset("alone", ("a", "b"), {"train": Split(images, np.zeros(3, int), ["0", "1", "2"])})
+    with pytest.raises(DataError, match="alone: a classifier needs training images of at least two classes"):
+        training_and_validation(alone, 0.1, seed=0)
+
+
+def test_what_is_recorded(bars):
+    assert data_summary(bars, bars.split("train"), None) == {
+        "name": "bars",
+        "training_samples": 90,
+        "validation_samples": 0,
+        "options": None,
+    }
+    identity = data_identity(bars)
+    assert identity["samples"] == {"train": 90, "test": 30}
+    assert identity["fingerprint"] == bars.fingerprint()
