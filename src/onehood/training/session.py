@@ -106,9 +106,14 @@ class Session:
     ) -> None:
         epoch, first_step = self.progress.epoch, self.progress.step
         batches = self.batches.epoch(epoch, first_step=first_step)
+        steps: dict[str, int] = {}
         if device_count(self.model) > 1:
+            # Looking for one more step beyond the last, Keras would count it: it must know how many there are.
+            steps["steps_per_epoch"] = self.batches.steps_per_epoch - first_step
             batches, class_weight = shared_out(self.model, batches, class_weight), None
-            validation = None if validation is None else shared_out(self.model, validation)
+            if validation is not None:
+                steps["validation_steps"] = int(validation.cardinality())
+                validation = shared_out(self.model, validation)
         title = f"Epoch {epoch + 1}/{self.recipe.epochs}"
         with progress(title, self.batches.steps_per_epoch, unit="steps", done=first_step) as bar:
             try:
@@ -121,6 +126,7 @@ class Session:
                     callbacks=[*callbacks, _EpochObserver(self, bar)],
                     shuffle=False,  # The order is the batches' own.
                     verbose=0,
+                    **steps,
                 )
             except OnehoodError:
                 raise
