@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import onehood.classifiers.neural_network as module
 from onehood.classifiers import NeuralNetwork, load
+from onehood.classifiers.neural_network import inputs_of_pixels, targets_of_labels
 from onehood.errors import InvalidArgumentError, ModelFileError
 
 
@@ -78,8 +78,9 @@ def test_a_batch_is_the_sum_of_its_samples_from_the_same_weights():
 
 
 def test_inputs_lie_between_one_hundredth_and_one():
-    inputs = module._inputs(np.array([[[0]], [[255]]], np.uint8))
+    inputs = inputs_of_pixels(np.array([[[0]], [[255]]], np.uint8))
     np.testing.assert_allclose(inputs, [[0.01], [1.0]], rtol=1e-6)
+    np.testing.assert_allclose(targets_of_labels([1, 0], 3), [[0.01, 0.99, 0.01], [0.99, 0.01, 0.01]], rtol=1e-6)
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from onehood.datasets import FolderOptions, image_folder
 from onehood.errors import DataError, RunError
 from onehood.pipelines import Augmentation, TrainingBatches
 
-FAST = {"parameters": {"filters": 4}, "epochs": 4, "batch_size": 16, "image_size": 24}
+FAST = {"filters": 4, "epochs": 4, "batch_size": 16, "image_size": 24}
 
 
 def coloured(name, seed):

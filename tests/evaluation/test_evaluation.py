@@ -30,6 +30,8 @@ class Scripted:
 class ScriptedStochastic(Scripted):
     seed = None
 
+    draws_at_inference = True
+
     def reseed(self, seed):
         self.seed, self.calls = seed, 0
 

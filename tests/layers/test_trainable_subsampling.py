@@ -26,7 +26,7 @@ def test_it_sums_squares_with_a_coefficient_and_a_bias_for_each_map():
 def test_it_begins_as_average_pooling_and_s2_has_twelve_weights():
     layer = TrainableSubsampling2D()
     inputs = np.random.default_rng(1).normal(size=(1, 28, 28, 6)).astype("float32")
-    np.testing.assert_allclose(layer(inputs), keras.layers.AveragePooling2D()(inputs), rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(layer(inputs), keras.layers.AveragePooling2D(2)(inputs), rtol=1e-5, atol=1e-6)
     assert layer.count_params() == 12
 
 

@@ -208,7 +208,7 @@ class NeuralNetwork:
         """
         self._check_learned()
         batches = pixel_batches(images, ImageReader(self.specification), batch_size=_PREDICTION_BATCH)
-        outputs = [self.query(_inputs(pixels)) for pixels in batches]
+        outputs = [self.query(inputs_of_pixels(pixels)) for pixels in batches]
         if not outputs:
             return np.zeros((0, len(self.class_names)), np.float32)
         joined = np.concatenate(outputs)
@@ -283,14 +283,13 @@ class NeuralNetwork:
     ) -> EpochRecord:
         started = time.monotonic()
         order = epoch_plan(len(training), seed=self.seed, epoch=epoch).order
-        low, high = _TARGETS
-        targets_of = np.where(np.eye(len(self.class_names)), high, low).astype(np.float32)
+        targets_of = targets_of_labels(np.arange(len(self.class_names)), len(self.class_names))
         squares, wrong = 0.0, 0
         for first in range(0, len(order), self.batch_size):
             chosen = order[first : first + self.batch_size]
             labels = training.labels[chosen]
             targets = targets_of[labels]
-            outputs = self.train(_inputs(_read(training, chosen, reader)), targets)
+            outputs = self.train(inputs_of_pixels(_read(training, chosen, reader)), targets)
             squares += float(np.square(targets - outputs).sum())
             wrong += int((outputs.argmax(axis=1) != labels).sum())
             advance()
@@ -310,7 +309,7 @@ class NeuralNetwork:
         if validation is None:
             return None, None
         batches = pixel_batches(validation.images, reader, batch_size=_PREDICTION_BATCH)
-        outputs = np.concatenate([self.query(_inputs(pixels)) for pixels in batches])
+        outputs = np.concatenate([self.query(inputs_of_pixels(pixels)) for pixels in batches])
         loss = float(np.square(targets_of[validation.labels] - outputs).mean())
         return loss, 100 * float((outputs.argmax(axis=1) != validation.labels).mean())
 
@@ -353,10 +352,16 @@ def _numbers(values: Any) -> np.ndarray:
     return np.asarray(values, dtype=np.float32)
 
 
-def _inputs(pixels: np.ndarray) -> np.ndarray:
-    """Pixels, uint8 of shape (images, …), as inputs between 0.01 and 1; shape (images, inputs)."""
+def inputs_of_pixels(pixels: np.ndarray) -> np.ndarray:
+    """Pixels, uint8 of shape (images, …), as inputs between 0.01 and 1; float32 of shape (images, inputs)."""
     scale = np.float32((1 - _DARKEST) / 255)
     return pixels.reshape(len(pixels), -1) * scale + np.float32(_DARKEST)
+
+
+def targets_of_labels(labels: np.ndarray, class_count: int) -> np.ndarray:
+    """What the outputs should be, 0.99 at the label and 0.01 elsewhere; float32 of shape (images, classes)."""
+    low, high = _TARGETS
+    return np.where(np.eye(class_count)[labels], high, low).astype(np.float32)
 
 
 def _read(split: Split, chosen: np.ndarray, reader: ImageReader) -> np.ndarray:
