@@ -76,15 +76,19 @@ class Ours:
 
     name = "onehood"
 
-    def __init__(self) -> None:
+    def __init__(self, epochs: int) -> None:
         self.network = NeuralNetwork(HIDDEN)
+        self.epochs, self.done = epochs, 0
 
     def epoch(self, inputs: np.ndarray, labels: np.ndarray) -> None:
         """One update for each batch."""
         size = self.network.batch_size
         targets = targets_of_labels(labels, 10)
         for first in range(0, len(inputs), size):
-            self.network.train(inputs[first : first + size], targets[first : first + size])
+            share = (self.done + (first + size) / len(inputs)) / self.epochs
+            batch = slice(first, first + size)
+            self.network.train(inputs[batch], targets[batch], self.network.rate_at(min(share, 1.0)))
+        self.done += 1
 
     def predicted(self, inputs: np.ndarray) -> np.ndarray:
         """Labels of all samples at once."""
@@ -133,7 +137,7 @@ def main() -> None:
     batch = NeuralNetwork().batch_size
     contestants: list[Contestant] = [
         TheLoop(),
-        Ours(),
+        Ours(arguments.epochs),
         ScikitLearn("sgd", 0.5, batch),
         ScikitLearn("adam", 1e-3, batch),
     ]

@@ -13,7 +13,7 @@ from onehood.datasets import ImageDataset, Split
 from onehood.errors import DataError, ImageError, InvalidArgumentError, RunError
 
 SMALL = {
-    "neural_network": {"hidden_nodes": 20, "epochs": 30},
+    "neural_network": {"hidden_nodes": 20, "epochs": 30, "batch_size": 10},
     "logistic_regression": {"epochs": 12, "batch_size": 10, "learning_rate": 0.01},
     "multilayer_perceptron": {"epochs": 8, "batch_size": 10, "hidden": (32,), "learning_rate": 0.01},
     "lenet": {"epochs": 8, "batch_size": 10, "learning_rate": 0.01},

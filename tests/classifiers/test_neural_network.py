@@ -114,22 +114,22 @@ def test_shapes_that_do_not_fit_are_refused():
 
 
 def test_a_cut_off_training_ends_with_the_very_weights(bars, tmp_path, monkeypatch):
-    whole = NeuralNetwork(10, epochs=4).fit_in(tmp_path, bars)
+    whole = NeuralNetwork(10, epochs=4, batch_size=10).fit_in(tmp_path, bars)
     cut = tmp_path / "cut"
     cut.mkdir()
     original = NeuralNetwork.train
     calls = []
 
-    def cut_off(self, inputs, targets):
+    def cut_off(self, inputs, targets, learning_rate):
         calls.append(0)
         if len(calls) == 22:  # In the third epoch of nine steps.
             raise KeyboardInterrupt
-        return original(self, inputs, targets)
+        return original(self, inputs, targets, learning_rate)
 
     monkeypatch.setattr(NeuralNetwork, "train", cut_off)
     with pytest.raises(KeyboardInterrupt):
-        NeuralNetwork(10, epochs=4).fit_in(cut, bars)
-    again = NeuralNetwork(10, epochs=4).fit_in(cut, bars)
+        NeuralNetwork(10, epochs=4, batch_size=10).fit_in(cut, bars)
+    again = NeuralNetwork(10, epochs=4, batch_size=10).fit_in(cut, bars)
     assert again.training_["resumed_epoch"] == 3
     assert whole.training_["resumed_epoch"] is None
     for name, weights in whole._weights().items():
@@ -145,3 +145,18 @@ def test_weights_of_another_shape_are_a_damaged_file(bars, tmp_path):
     load(tmp_path / "m.onehood")
     with pytest.raises(ModelFileError, match=r"bad\.onehood: damaged: the weights do not fit"):
         load(tmp_path / "bad.onehood")
+
+
+def test_the_rate_of_fit_rises_for_a_quarter_and_falls_to_zero():
+    network = NeuralNetwork(learning_rate=0.8)
+    assert [network.rate_at(share) for share in (0.125, 0.25, 0.625, 1)] == pytest.approx([0.4, 0.8, 0.4, 0])
+
+
+def test_a_step_takes_the_rate_that_it_is_given():
+    slow, fast = NeuralNetwork(3), NeuralNetwork(3)
+    start = NeuralNetwork(3)
+    start._initialize(2, 1)
+    for network, rate in ((slow, 0.1), (fast, 0.2)):
+        network.train([0.5, 1.0], [0.9], rate)
+    moved = [network.input_to_hidden_ - start.input_to_hidden_ for network in (slow, fast)]
+    np.testing.assert_allclose(moved[1], 2 * moved[0], rtol=1e-2, atol=1e-6)

@@ -1,5 +1,6 @@
 """A neural network in NumPy: three layers of nodes, and back-propagation written out."""
 
+import math
 import time
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -26,6 +27,8 @@ _DARKEST = 0.01
 _TARGETS = (0.01, 0.99)
 """What the output nodes should say: a sigmoid reaches neither zero nor one."""
 
+_WARMUP = 0.25
+
 _PREDICTION_BATCH = 1000
 
 
@@ -34,10 +37,12 @@ class NeuralNetwork:
 
     There are no biases. Weights start from a normal distribution of standard deviation n^(-1/2), n the nodes that feed
     a node. A step takes the sum of its samples' gradients, so that a learning rate means the same for any small batch.
+    `fit` raises the rate linearly to `learning_rate` over the first quarter of all steps and lowers it linearly to zero
+    over the rest: steps of a full rate from the start would drive all outputs to zero, where sigmoids are flat.
 
     Args:
         hidden_nodes: at least 1.
-        learning_rate: above 0.
+        learning_rate: above 0; of `train`, and the peak of `fit`.
         epochs: passes over the training split, at least 1.
         batch_size: samples of a step, at least 1; 1 is the talk's way, one sample at a time.
         validation: share of the training split set aside where the data has no validation split; 0 trains on all.
@@ -64,9 +69,9 @@ class NeuralNetwork:
         self,
         hidden_nodes: int = 200,
         *,
-        learning_rate: float = 0.3,
+        learning_rate: float = 0.4,
         epochs: int = 5,
-        batch_size: int = 10,
+        batch_size: int = 50,
         validation: float = 0.1,
         seed: int = 0,
     ) -> None:
@@ -92,7 +97,7 @@ class NeuralNetwork:
 
     # The network itself.
 
-    def train(self, inputs: np.ndarray, targets: np.ndarray) -> np.ndarray:
+    def train(self, inputs: np.ndarray, targets: np.ndarray, learning_rate: float | None = None) -> np.ndarray:
         """One step of gradient descent on ½ Σ (target - output)², the sum over output nodes and samples.
 
         The first step makes the weights.
@@ -100,6 +105,7 @@ class NeuralNetwork:
         Args:
             inputs: shape (samples, inputs), or (inputs,) for one sample.
             targets: shape (samples, outputs), or (outputs,).
+            learning_rate: of this step; the network's by default.
 
         Returns:
             The outputs before the step, shape (samples, outputs).
@@ -130,8 +136,9 @@ class NeuralNetwork:
         hidden_errors = (output_errors @ self.hidden_to_output_) * hidden * (1 - hidden)
 
         # Downhill: each weight by its input times the error at its end, summed over the samples.
-        self.hidden_to_output_ += self.learning_rate * (output_errors.T @ hidden)
-        self.input_to_hidden_ += self.learning_rate * (hidden_errors.T @ inputs)
+        rate = np.float32(self.learning_rate if learning_rate is None else learning_rate)
+        self.hidden_to_output_ += (rate * output_errors).T @ hidden
+        self.input_to_hidden_ += (rate * hidden_errors).T @ inputs
         return outputs
 
     def query(self, inputs: np.ndarray) -> np.ndarray:
@@ -144,6 +151,10 @@ class NeuralNetwork:
         inputs = _numbers(inputs)
         self._check_inputs(np.atleast_2d(inputs))
         return expit(expit(inputs @ self.input_to_hidden_.T) @ self.hidden_to_output_.T)
+
+    def rate_at(self, share: float) -> float:
+        """The learning rate of `fit` when that share of all steps, 0 to 1, is done."""
+        return self.learning_rate * min(share / _WARMUP, (1 - share) / (1 - _WARMUP))
 
     def _initialize(self, inputs: int, outputs: int) -> None:
         generator = np.random.default_rng(self.seed)
@@ -265,7 +276,7 @@ class NeuralNetwork:
         restored = restore_checkpoint(folder, variables) if folder else None
         state = restored[0] if restored else Progress()
         resumed_epoch = state.epoch + 1 if 0 < state.epoch < self.epochs else None
-        steps = -(-len(training) // self.batch_size)
+        steps = math.ceil(len(training) / self.batch_size)
         for epoch in range(state.epoch, self.epochs):
             title = f"Epoch {epoch + 1}/{self.epochs}"
             with progress(title, steps, unit="steps") as bar:
@@ -285,11 +296,13 @@ class NeuralNetwork:
         order = epoch_plan(len(training), seed=self.seed, epoch=epoch).order
         targets_of = targets_of_labels(np.arange(len(self.class_names)), len(self.class_names))
         squares, wrong = 0.0, 0
-        for first in range(0, len(order), self.batch_size):
-            chosen = order[first : first + self.batch_size]
+        steps = math.ceil(len(order) / self.batch_size)
+        for step in range(steps):
+            chosen = order[step * self.batch_size : (step + 1) * self.batch_size]
             labels = training.labels[chosen]
             targets = targets_of[labels]
-            outputs = self.train(inputs_of_pixels(_read(training, chosen, reader)), targets)
+            inputs = inputs_of_pixels(_read(training, chosen, reader))
+            outputs = self.train(inputs, targets, self.rate_at((epoch * steps + step + 1) / (self.epochs * steps)))
             squares += float(np.square(targets - outputs).sum())
             wrong += int((outputs.argmax(axis=1) != labels).sum())
             advance()
