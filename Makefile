@@ -32,6 +32,7 @@ bench: $(VENV)/.ready-dev $(BACKENDS)/.ready
 	$(BACKENDS)/bin/python benchmarks/pooling_layers_torch.py
 	$(BIN)/python benchmarks/training_steps.py
 	$(BIN)/python benchmarks/image_folders.py
+	$(BIN)/python benchmarks/neural_network.py
 	$(BIN)/python tests/end_to_end/kills.py
 
 clean:

@@ -10,8 +10,17 @@ import numpy as np
 from pooling_references import gradient_by_loops, pool_by_loops, regions_of
 
 import onehood
+from onehood import models
 from onehood.datasets import digits
-from onehood.layers import FractionalMaxPooling2D, pooling_kernel
+from onehood.layers import (
+    DropConnect,
+    FractionalMaxPooling2D,
+    LocalResponseNormalization,
+    Maxout,
+    PartialConvolution2D,
+    TrainableSubsampling2D,
+    pooling_kernel,
+)
 from onehood.layers.fused_max_pooling import fused_kernel_available
 from onehood.layers.pooling_regions import RegionRule, draw_regions
 from onehood.layers.region_max_pooling import region_max_pooling
@@ -92,6 +101,53 @@ def check_kernels():
             np.testing.assert_allclose(gradient, same_gradient, rtol=1e-5, atol=1e-5)
 
 
+def check_further_layers():
+    """Outputs are finite, and gradients by the inputs equal central differences, to what float32 allows."""
+    generator = np.random.default_rng(2)
+    # Values a twentieth apart: no step of a hundredth makes another one the largest.
+    maps, features = generator.permutation(288).reshape(2, 6, 6, 4) / 20 - 7, generator.normal(size=(2, 8))
+    connections = ((0, 1), (1, 2, 3), (0, 3))
+    for layer, values in (
+        (LocalResponseNormalization(3, 1.0, 0.5), maps),
+        (Maxout(2), maps),
+        (TrainableSubsampling2D(2), maps),
+        (PartialConvolution2D(connections, 3), maps),
+        (DropConnect(3, 0.4), features),
+    ):
+        inputs = values.astype("float32")
+        layer.build(inputs.shape)
+        shape = layer.compute_output_shape(inputs.shape)
+        upstream = generator.normal(size=shape).astype("float32")
+        outputs, gradient = value_and_gradient(layer, inputs, upstream)
+        assert outputs.shape == shape
+        for place in list(np.ndindex(inputs.shape))[::7]:
+            sums = []
+            for step in (1e-2, -1e-2):
+                moved = inputs.copy()
+                moved[place] += step
+                sums.append(float((keras.ops.convert_to_numpy(layer(moved)) * upstream).sum(dtype="float64")))
+            expected = (sums[0] - sums[1]) / 2e-2
+            np.testing.assert_allclose(gradient[place], expected, rtol=0.05, atol=0.02, err_msg=layer.name)
+    dropping = DropConnect(3, 0.4, activation="relu", seed=1)
+    drawn = keras.ops.convert_to_numpy(dropping(np.repeat(features[:1], 400, axis=0), training=True))
+    assert len(np.unique(drawn[:, 0])) > 50
+
+
+def check_networks():
+    """Every network of the talk predicts probabilities."""
+    for build, side in (
+        (models.logistic_regression, 9),
+        (models.multilayer_perceptron, 9),
+        (models.lenet, 28),
+        (models.alexnet, 67),
+        (models.fractional, 28),
+    ):
+        network = build(5, (side, side, 3))
+        pixels = np.random.default_rng(3).integers(0, 256, (2, side, side, 3)).astype("float32")
+        outputs = keras.ops.convert_to_numpy(network(pixels))
+        np.testing.assert_allclose(outputs.sum(axis=1), 1, rtol=1e-4)
+
+
 def check_training(output):
     """The digits are learned, in checkpoints, cut off in mid-epoch and continued, and the file loads again."""
     options = {"filters": 8, "epochs": 10, "batch_size": 50, "checkpoint_seconds": 0.0}
@@ -134,6 +190,8 @@ if __name__ == "__main__":
         check_pooling()
         check_layer()
         check_kernels()
+        check_further_layers()
+        check_networks()
         check_training(sys.argv[3])
     else:
         check_loading(sys.argv[3:])

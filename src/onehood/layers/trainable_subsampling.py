@@ -44,7 +44,8 @@ class TrainableSubsampling2D(keras.layers.Layer):
 
     def call(self, inputs: Any) -> Any:
         """The subsampled maps."""
-        sums = ops.average_pool(inputs, self.pool_size, data_format="channels_last") * self.pool_size**2
+        size = self.pool_size  # Given as strides, too: without them, Keras fails on JAX.
+        sums = ops.average_pool(inputs, size, size, data_format="channels_last") * size**2
         return sums * self.coefficient + self.bias
 
     def compute_output_shape(self, input_shape: Any) -> tuple[Any, ...]:
