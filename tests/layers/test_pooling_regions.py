@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from onehood.arithmetic import pooled_size
 from onehood.errors import InvalidArgumentError
-from onehood.layers.pooling_regions import check_sequence, check_sizes, draw_regions, pooled_size
+from onehood.layers.pooling_regions import check_sequence, check_sizes, draw_regions
 
 SEQUENCES = ("random", "pseudorandom")
 

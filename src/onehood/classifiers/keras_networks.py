@@ -9,6 +9,7 @@ import keras
 import numpy as np
 
 from onehood import models
+from onehood.arithmetic import levels_for
 from onehood.classifiers.options import check_options
 from onehood.datasets import ImageDataset
 from onehood.errors import InvalidArgumentError
@@ -119,7 +120,7 @@ def _fractional_levels(parameters: Mapping[str, Any], shape: Sequence[int]) -> d
     if parameters["levels"] is not None:
         return {}
     ratio = ladder_ratio(parameters["pooling"], parameters["pooling_ratio"])
-    return {"levels": models.levels_for(max(shape[:2]), ratio)}
+    return {"levels": levels_for(max(shape[:2]), ratio)}
 
 
 def _lenet_choices(parameters: Mapping[str, Any], shape: Sequence[int]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 import onehood
+from onehood.cli.arithmetic import arithmetic
 from onehood.cli.data import data
 from onehood.cli.demo import demo
 from onehood.cli.evaluate import evaluate
@@ -26,6 +27,7 @@ app = typer.Typer(
 for command in (train, evaluate, predict, info, show, demo):
     app.command()(command)
 app.add_typer(data, name="data")
+app.add_typer(arithmetic, name="arithmetic")
 
 
 def _version(wanted: bool) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import keras
 from keras import ops
 
+from onehood.arithmetic import pooled_size
 from onehood.errors import InvalidArgumentError
 from onehood.layers.fused_max_pooling import faster_without_xla, fused_kernel_applies, fused_max_pooling
 from onehood.layers.pooling_regions import (
@@ -15,7 +16,6 @@ from onehood.layers.pooling_regions import (
     check_sequence,
     check_sizes,
     draw_numbers,
-    pooled_size,
     regions_from_numbers,
 )
 from onehood.layers.region_max_pooling import region_max_pooling

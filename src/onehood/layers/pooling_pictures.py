@@ -6,10 +6,11 @@ import numpy as np
 from keras import ops
 from matplotlib.figure import Figure
 
+from onehood.arithmetic import pooled_size
 from onehood.figures import RegionGrid, pooling_distortion, pooling_regions
 from onehood.images import resize
 from onehood.layers.fractional_max_pooling import FractionalMaxPooling2D
-from onehood.layers.pooling_regions import draw_regions, pooled_size
+from onehood.layers.pooling_regions import draw_regions
 
 VARIANTS: dict[str, dict[str, Any]] = {
     "random, overlapping": {"sequence": "random", "overlapping": True},

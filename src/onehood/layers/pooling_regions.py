@@ -31,14 +31,6 @@ class Regions(NamedTuple):
     stops: Any
 
 
-def pooled_size(size: int, pooling_ratio: float) -> int:
-    """The output side round(size / pooling_ratio), and at most size - 1.
-
-    Halves round up. The bound matters only for ratios so close to one that rounding would reduce nothing.
-    """
-    return min(math.floor(size / pooling_ratio + 0.5), size - 1)
-
-
 def check_sizes(input_size: int, output_size: int) -> None:
     """Refuses a pair of sides that steps of one and two cannot join.
 

@@ -14,22 +14,18 @@ from onehood.models.building_blocks import (
     scaled_pixels,
 )
 from onehood.models.fractional import fractional
-from onehood.models.fractional_ladder import Ladder, fractional_ladder, levels_for
 from onehood.models.lenet import lenet
 from onehood.models.logistic_regression import logistic_regression
 from onehood.models.multilayer_perceptron import multilayer_perceptron
 
 __all__ = [
-    "Ladder",
     "activated",
     "alexnet",
     "convolution",
     "dense",
     "fractional",
-    "fractional_ladder",
     "fractional_pooling",
     "lenet",
-    "levels_for",
     "logistic_regression",
     "multilayer_perceptron",
     "pooling",

@@ -6,12 +6,12 @@ from typing import Any
 
 import keras
 
+from onehood.arithmetic.ladders import CONVOLUTION, fractional_ladder, levels_for
 from onehood.errors import InvalidArgumentError
 from onehood.layers.pooling_regions import SequenceName
 from onehood.models import building_blocks
 from onehood.models.arguments import check_choice, check_count, check_rate, checked_shape
 from onehood.models.building_blocks import POOLINGS, ActivationName, PoolingName
-from onehood.models.fractional_ladder import CONVOLUTION, fractional_ladder, levels_for
 
 LEAKY_SLOPE = 0.333
 """The slope of the leaky ReLU below zero, as in Graham's code."""

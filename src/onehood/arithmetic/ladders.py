@@ -1,4 +1,4 @@
-"""The sides of a fractional max-pooling network, worked out backwards from its last layer."""
+"""The sides of networks that alternate 2×2 convolutions with pooling, ordinary or fractional."""
 
 from dataclasses import dataclass
 
@@ -75,3 +75,21 @@ def levels_for(side: int, pooling_ratio: float) -> int:
         if fractional_ladder(levels, pooling_ratio).input_side >= side:
             return levels
     raise InvalidArgumentError(f"No network of {_MOST_LEVELS} levels takes an input side of {side} by {pooling_ratio}.")
+
+
+def max_pooling_sides(side: int) -> tuple[int, ...]:
+    """The sides of a network of valid 2×2 convolutions and ordinary 2×2 pooling, from `side` down to one.
+
+    11-10-5-4-2-1 for 11: only few levels fit, for each pooling halves.
+
+    Raises:
+        InvalidArgumentError: for a side below 2.
+    """
+    if side < 2:
+        raise InvalidArgumentError(f"`side` must be at least 2. Received: {side}.")
+    chain = [side]
+    while chain[-1] > 1:
+        chain.append(chain[-1] - CONVOLUTION + 1)
+        if chain[-1] > 1:
+            chain.append(chain[-1] // 2)
+    return tuple(chain)

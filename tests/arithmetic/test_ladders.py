@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from onehood.arithmetic import fractional_ladder, levels_for, max_pooling_sides
 from onehood.errors import InvalidArgumentError
-from onehood.models import fractional_ladder, levels_for
 
 
 def test_the_documented_chains():
@@ -43,3 +43,11 @@ def test_bad_arguments_are_refused():
         fractional_ladder(3, 2.5)
     with pytest.raises(InvalidArgumentError, match="input side of 900 by 1.01"):
         levels_for(900, 1.01)
+
+
+def test_the_two_ladders_of_the_talk():
+    assert max_pooling_sides(11) == (11, 10, 5, 4, 2, 1)
+    assert fractional_ladder(levels_for(11, 2**0.5), 2**0.5).sides == (11, 10, 7, 6, 4, 3, 2)
+    assert max_pooling_sides(2) == (2, 1)
+    with pytest.raises(InvalidArgumentError, match="`side` must be at least 2. Received: 1"):
+        max_pooling_sides(1)
