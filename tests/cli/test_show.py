@@ -9,7 +9,7 @@ def test_pooling_is_drawn_into_a_folder(onehood_command, write_image, tmp_path):
     photo = write_image(np.random.default_rng(0).integers(0, 256, (30, 40, 3), dtype=np.uint8))
     outcome = onehood_command("show", photo, "--pooling", "--output", tmp_path / "pictures", "--json")
     assert outcome.code == 0
-    assert set(outcome.json["pictures"]) == {"regions", "distortion"}
+    assert set(outcome.json["pictures"]) == {"pooling-regions", "pooling-distortion"}
     for path in outcome.json["pictures"].values():
         assert np.ptp(decode(path)) > 100
 
@@ -23,3 +23,15 @@ def test_nothing_asked_a_bad_ratio_and_a_bad_photo_are_refused(onehood_command, 
     outcome = onehood_command("show", tmp_path / "absent.png", "--pooling")
     assert outcome.code == 1
     assert "there is no such file" in outcome.err
+
+
+def test_kernels_and_a_convolution_are_drawn_without_tensorflow(onehood_command, write_image, tmp_path):
+    photo = write_image(np.random.default_rng(1).integers(0, 256, (50, 40), dtype=np.uint8))
+    outcome = onehood_command(
+        *("show", photo, "--kernels", "--convolution", "sharpen", "--output", tmp_path / "p", "--json")
+    )
+    assert outcome.code == 0
+    assert set(outcome.json["pictures"]) == {"kernels", "convolution-sharpen"}
+    for path in outcome.json["pictures"].values():
+        assert np.ptp(decode(path)) > 100
+    assert onehood_command("show", photo, "--convolution", "emboss").code == 2

@@ -1,17 +1,27 @@
 """`onehood show`: pictures of what techniques do to a photograph."""
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from onehood.cli.console import JsonOption, import_keras_quietly, print_json, print_rows
 from onehood.errors import InvalidArgumentError
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+Kernel = Literal["identity", "box_blur", "gaussian_blur", "sharpen", "sobel_x", "sobel_y", "laplacian", "edge"]
+
 
 def show(
     photo: Annotated[Path, typer.Argument(metavar="PHOTO", help="An image file.")],
     *,
+    kernels: Annotated[bool, typer.Option("--kernels", help="What each kernel makes of it.")] = False,
+    convolution: Annotated[
+        Kernel | None, typer.Option(help="Convolution with this kernel, step by step: window, products, sum.")
+    ] = None,
     pooling: Annotated[
         bool, typer.Option("--pooling", help="Regions of fractional pooling, and their effect.")
     ] = False,
@@ -20,28 +30,42 @@ def show(
     output: Annotated[Path, typer.Option(help="The folder to write the pictures to.")] = Path("pictures"),
     json: JsonOption = False,
 ) -> None:
-    """Draw what fractional pooling does to PHOTO."""
-    if not pooling:
-        raise InvalidArgumentError("Nothing to show: ask for --pooling.")
+    """Draw what techniques do to PHOTO."""
+    if not (kernels or convolution or pooling):
+        raise InvalidArgumentError("Nothing to show: ask for --kernels, --convolution KERNEL or --pooling.")
     if not 1 < pooling_ratio < 2:
         raise InvalidArgumentError(f"`--pooling-ratio` must lie strictly between 1 and 2. Received: {pooling_ratio}.")
-    # These bring TensorFlow and matplotlib along, and `--help` does without them.
+    # matplotlib, which `--help` does without.
     from onehood.figures import save_png
     from onehood.files import output_path
     from onehood.images import decode
 
     image = decode(photo)
-    import_keras_quietly()
-    from onehood.layers.pooling_pictures import distortion_picture, region_picture
-
-    figures = {
-        "regions": region_picture(image, pooling_ratio=pooling_ratio, seed=seed),
-        "distortion": distortion_picture(image, pooling_ratio=pooling_ratio, seed=seed),
-    }
-    paths = {name: output_path(output / f"pooling-{name}.png") for name in figures}
-    for name, figure in figures.items():
+    paths = {}
+    for name, figure in [
+        *(_filters(image, kernels, convolution)),
+        *(_pooling(image, pooling_ratio, seed) if pooling else ()),
+    ]:
+        paths[name] = output_path(output / f"{name}.png")
         save_png(figure, paths[name])
     if json:
         print_json({"photo": str(photo), "pictures": {name: str(path) for name, path in paths.items()}})
         return
     print_rows(paths.items())
+
+
+def _filters(image: Any, kernels: bool, convolution: Kernel | None) -> Iterator[tuple[str, "Figure"]]:
+    from onehood.filters.pictures import convolution_picture, kernels_picture
+
+    if kernels:
+        yield "kernels", kernels_picture(image)
+    if convolution is not None:
+        yield f"convolution-{convolution}", convolution_picture(image, convolution)
+
+
+def _pooling(image: Any, ratio: float, seed: int) -> Iterator[tuple[str, "Figure"]]:
+    import_keras_quietly()
+    from onehood.layers.pooling_pictures import distortion_picture, region_picture
+
+    yield "pooling-regions", region_picture(image, pooling_ratio=ratio, seed=seed)
+    yield "pooling-distortion", distortion_picture(image, pooling_ratio=ratio, seed=seed)

@@ -2,6 +2,7 @@
 
 from onehood.figures.charts import calibration_curve, confusion_matrix, error_by_tests, learning_curves
 from onehood.figures.contact_sheet import contact_sheet
+from onehood.figures.convolution import convolution_steps, kernel_sheet
 from onehood.figures.ladders import ladders
 from onehood.figures.png import png_bytes, save_png
 from onehood.figures.pooling import RegionGrid, pooling_distortion, pooling_regions
@@ -11,7 +12,9 @@ __all__ = [
     "calibration_curve",
     "confusion_matrix",
     "contact_sheet",
+    "convolution_steps",
     "error_by_tests",
+    "kernel_sheet",
     "ladders",
     "learning_curves",
     "png_bytes",
