@@ -49,9 +49,11 @@ def loaded_after(code):
     [
         "import onehood; onehood.train; onehood.load; onehood.predict",
         "import onehood.cli.main",
-        "import onehood.images, onehood.figures, onehood.datasets, onehood.files, onehood.progress",
+        "import onehood.images, onehood.figures, onehood.datasets, onehood.files, onehood.progress, onehood.arithmetic",
         "from onehood.datasets import digits; digits()",
         "import onehood.classifiers, onehood.evaluation",
+        "import onehood.filters.pictures",
+        "import onehood.training, onehood.pipelines; from onehood.classifiers import NeuralNetwork; NeuralNetwork()",
     ],
 )
 def test_light_rooms_load_neither_tensorflow_nor_keras(code):

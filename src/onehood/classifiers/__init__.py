@@ -3,7 +3,7 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from onehood.classifiers.classifier import Classifier, Images, LearnedFromFolder, Resumable, Stochastic
+from onehood.classifiers.classifier import Classifier, Described, Images, LearnedFromFolder, Resumable, Stochastic
 from onehood.classifiers.learning import train
 from onehood.classifiers.loading import load
 from onehood.classifiers.model_file import ModelFile, read_model_file
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = [
     "TECHNIQUES",
     "Classifier",
+    "Described",
     "Images",
     "KerasClassifier",
     "LearnedFromFolder",

@@ -6,6 +6,7 @@ from typing import Any, Protocol, Self, runtime_checkable
 
 import numpy as np
 
+from onehood.arithmetic import Description
 from onehood.datasets import ImageDataset
 from onehood.images import ImageSource
 
@@ -43,6 +44,14 @@ class Stochastic(Protocol):
 
     def reseed(self, seed: int) -> None:
         """Makes the predictions that follow a repeatable stream."""
+
+
+@runtime_checkable
+class Described(Protocol):
+    """Knows its architecture layer by layer."""
+
+    def describe(self) -> Description:
+        """Shapes, parameters and costs of its layers; known after `fit`."""
 
 
 @runtime_checkable

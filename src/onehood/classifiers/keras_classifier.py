@@ -9,6 +9,7 @@ from typing import Any, Self
 import keras
 import numpy as np
 
+from onehood.arithmetic import Description, Shape
 from onehood.classifiers.classifier import Images
 from onehood.classifiers.keras_networks import MILD_AUGMENTATION, NO_AUGMENTATION, keras_network
 from onehood.classifiers.model_file import OWN_NETWORK, ModelFile, library_versions, write_model_file
@@ -19,6 +20,7 @@ from onehood.classifiers.training_data import data_identity, data_summary, train
 from onehood.datasets import ImageDataset, Split
 from onehood.errors import InvalidArgumentError, ModelFileError
 from onehood.images import ImageReader, InputSpecification
+from onehood.models.description import describe
 from onehood.pipelines import TrainingBatches, labelled_batches, pixel_batches
 from onehood.training import Recipe, TrainingResult, data_parallel, fit
 
@@ -121,6 +123,23 @@ class KerasClassifier:
         return model is not None and any(
             getattr(layer, "draws_at_inference", False) for layer in model._flatten_layers()
         )
+
+    @classmethod
+    def describe_technique(
+        cls, technique: str, options: Mapping[str, Any], shape: Shape | None, class_count: int | None
+    ) -> Description:
+        """The architecture of that name, for an input and a number of classes, or those of its article.
+
+        Raises:
+            InvalidArgumentError: an option is unknown or out of its range, or the input does not go with it.
+        """
+        network = keras_network(technique)
+        classes, example = network.example
+        return describe(network.build(class_count or classes, shape or example, **network.checked(options)))
+
+    def describe(self) -> Description:
+        """The network, layer by layer; known after `fit`."""
+        return describe(self._fitted())
 
     def fit(self, dataset: ImageDataset) -> Self:
         """Trains on the training split; the global seeds of Keras are set to the recipe's.

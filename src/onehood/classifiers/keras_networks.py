@@ -9,7 +9,7 @@ import keras
 import numpy as np
 
 from onehood import models
-from onehood.arithmetic import levels_for
+from onehood.arithmetic import Shape, levels_for
 from onehood.classifiers.options import check_options
 from onehood.datasets import ImageDataset
 from onehood.errors import InvalidArgumentError
@@ -42,6 +42,8 @@ class KerasNetwork:
         resolve: from (parameters, input shape) to the values of parameters that were left to others or to the input's
             size, so that a model file does not depend on the rule.
         image_side: of the square images that it was designed for, in pixels, where it matters.
+        example: the class count and the input shape that it is described for where none are given: those of its
+            article.
     """
 
     name: str
@@ -49,6 +51,7 @@ class KerasNetwork:
     recipe: Callable[[ImageDataset], Recipe]
     resolve: Resolve = _nothing
     image_side: int | None = None
+    example: tuple[int, Shape] = (10, Shape(28, 28, 1))
 
     @property
     def defaults(self) -> dict[str, Any]:
@@ -133,7 +136,7 @@ KERAS_NETWORKS: dict[str, KerasNetwork] = {
         KerasNetwork("logistic_regression", models.logistic_regression, _logistic_regression_recipe),
         KerasNetwork("multilayer_perceptron", models.multilayer_perceptron, _multilayer_perceptron_recipe),
         KerasNetwork("lenet", models.lenet, _lenet_recipe, _lenet_choices),
-        KerasNetwork("alexnet", models.alexnet, _alexnet_recipe, image_side=227),
+        KerasNetwork("alexnet", models.alexnet, _alexnet_recipe, image_side=227, example=(1000, Shape(227, 227, 3))),
         KerasNetwork("fractional", models.fractional, _fractional_recipe, _fractional_levels),
     )
 }

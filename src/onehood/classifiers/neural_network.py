@@ -10,6 +10,7 @@ from typing import Any, Self
 import numpy as np
 from scipy.special import expit
 
+from onehood.arithmetic import Description, LayerDescription, Quantity
 from onehood.classifiers.classifier import Images
 from onehood.classifiers.model_file import ModelFile, library_versions, write_model_file
 from onehood.classifiers.training_data import data_identity, data_summary, training_and_validation
@@ -173,6 +174,13 @@ class NeuralNetwork:
     def _check_learned(self) -> None:
         if not hasattr(self, "input_to_hidden_"):
             raise InvalidArgumentError("This network has not learned anything yet: call `fit` or `train` first.")
+
+    def describe(self) -> Description:
+        """The two layers of weights; known after anything is learned."""
+        self._check_learned()
+        nodes = (self.input_to_hidden_.shape[1], *self.input_to_hidden_.shape[:1], len(self.hidden_to_output_))
+        specification = getattr(self, "specification", None)
+        return described(nodes, (nodes[0],) if specification is None else specification.shape)
 
     # The contract of a classifier.
 
@@ -346,6 +354,15 @@ class NeuralNetwork:
             "error_percent": last.error_percent,
             "validation_error_percent": last.validation_error_percent,
         }
+
+
+def described(nodes: tuple[int, int, int], shape: tuple[int, ...]) -> Description:
+    """The layers of a network of so many input, hidden and output nodes, for images of that shape."""
+    layers = []
+    for name, feeding, fed in (("hidden", *nodes[:2]), ("output", *nodes[1:])):
+        products = Quantity(feeding * fed, f"{feeding}·{fed}")
+        layers.append(LayerDescription(name, "sigmoid nodes", (fed,), "", {}, products, products))
+    return Description("neural_network", shape, tuple(layers))
 
 
 class _Array:

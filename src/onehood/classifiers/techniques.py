@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import prod
 from pathlib import Path
 from typing import Any
 
+from onehood.arithmetic import Description, Shape
 from onehood.classifiers.classifier import Classifier
 from onehood.classifiers.model_file import ModelFile
 from onehood.classifiers.options import check_options
@@ -19,11 +21,14 @@ class Technique:
         summary: one line for lists.
         create: from its options by name to an unfitted classifier; raises InvalidArgumentError for an unknown one.
         restore: from a model file's path and content to a fitted one.
+        describe: from (options, input shape or None, class count or None) to its architecture; None for the technique's
+            own examples.
     """
 
     summary: str
     create: Callable[[Mapping[str, Any]], Classifier]
     restore: Callable[[Path, ModelFile], Classifier]
+    describe: Callable[[Mapping[str, Any], Shape | None, int | None], Description]
 
 
 def technique(name: str) -> Technique:
@@ -49,7 +54,12 @@ def _keras(name: str, summary: str) -> Technique:
 
         return KerasClassifier.from_file(path, content)
 
-    return Technique(summary, create, restore)
+    def describe(options: Mapping[str, Any], shape: Shape | None, class_count: int | None) -> Description:
+        from onehood.classifiers.keras_classifier import KerasClassifier
+
+        return KerasClassifier.describe_technique(name, options, shape, class_count)
+
+    return Technique(summary, create, restore, describe)
 
 
 def _neural_network() -> Technique:
@@ -64,7 +74,14 @@ def _neural_network() -> Technique:
 
         return NeuralNetwork.from_file(path, content)
 
-    return Technique("three layers of nodes in NumPy, back-propagation written out", create, restore)
+    def describe(options: Mapping[str, Any], shape: Shape | None, class_count: int | None) -> Description:
+        from onehood.classifiers.neural_network import NeuralNetwork, described
+
+        check_options("neural_network", options, NeuralNetwork.OPTIONS)
+        shape = shape or Shape(28, 28, 1)
+        return described((prod(shape), NeuralNetwork(**options).hidden_nodes, class_count or 10), tuple(shape))
+
+    return Technique("three layers of nodes in NumPy, back-propagation written out", create, restore, describe)
 
 
 TECHNIQUES: dict[str, Technique] = {

@@ -109,7 +109,7 @@ def ladders(
 def _draw(chains: dict[str, list[int]], ratio: float, output: Path) -> None:
     # matplotlib, which the numbers do without.
     from onehood.figures import ladders as draw
-    from onehood.figures import save_png
+    from onehood.figures import save_figure
     from onehood.files import output_path
 
     titles = {
@@ -122,7 +122,7 @@ def _draw(chains: dict[str, list[int]], ratio: float, output: Path) -> None:
         # Convolution and pooling take turns; the last step to a single position is a convolution.
         steps = ["input", *("C2" if place % 2 == 0 else pool for place in range(len(sides) - 1))]
         drawn[titles[name]] = list(zip(sides, steps, strict=True))
-    save_png(draw(drawn), output_path(output))
+    save_figure(draw(drawn), output_path(output))
 
 
 def _show(worked: "Worked", json: bool) -> None:

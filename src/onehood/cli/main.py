@@ -10,6 +10,7 @@ import onehood
 from onehood.cli.arithmetic import arithmetic
 from onehood.cli.data import data
 from onehood.cli.demo import demo
+from onehood.cli.describe import describe
 from onehood.cli.evaluate import evaluate
 from onehood.cli.info import info
 from onehood.cli.predict import predict
@@ -24,7 +25,7 @@ app = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (train, evaluate, predict, info, show, demo):
+for command in (train, evaluate, predict, info, describe, show, demo):
     app.command()(command)
 app.add_typer(data, name="data")
 app.add_typer(arithmetic, name="arithmetic")

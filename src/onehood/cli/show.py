@@ -36,7 +36,7 @@ def show(
     if not 1 < pooling_ratio < 2:
         raise InvalidArgumentError(f"`--pooling-ratio` must lie strictly between 1 and 2. Received: {pooling_ratio}.")
     # matplotlib, which `--help` does without.
-    from onehood.figures import save_png
+    from onehood.figures import save_figure
     from onehood.files import output_path
     from onehood.images import decode
 
@@ -47,7 +47,7 @@ def show(
         *(_pooling(image, pooling_ratio, seed) if pooling else ()),
     ]:
         paths[name] = output_path(output / f"{name}.png")
-        save_png(figure, paths[name])
+        save_figure(figure, paths[name])
     if json:
         print_json({"photo": str(photo), "pictures": {name: str(path) for name, path in paths.items()}})
         return

@@ -1,14 +1,17 @@
 """All drawing, with matplotlib. No TensorFlow."""
 
+from onehood.figures.architecture import Stage, architecture
 from onehood.figures.charts import calibration_curve, confusion_matrix, error_by_tests, learning_curves
 from onehood.figures.contact_sheet import contact_sheet
 from onehood.figures.convolution import convolution_steps, kernel_sheet
+from onehood.figures.files import png_bytes, save_figure
 from onehood.figures.ladders import ladders
-from onehood.figures.png import png_bytes, save_png
 from onehood.figures.pooling import RegionGrid, pooling_distortion, pooling_regions
 
 __all__ = [
     "RegionGrid",
+    "Stage",
+    "architecture",
     "calibration_curve",
     "confusion_matrix",
     "contact_sheet",
@@ -20,5 +23,5 @@ __all__ = [
     "png_bytes",
     "pooling_distortion",
     "pooling_regions",
-    "save_png",
+    "save_figure",
 ]

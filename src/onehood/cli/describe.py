@@ -1,0 +1,117 @@
+"""`onehood describe`: an architecture, layer by layer."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from onehood.cli.console import JsonOption, TrustOption, import_keras_quietly, print_json
+from onehood.cli.options import with_options
+from onehood.cli.technique import NetworkOptions, technique_options
+from onehood.errors import InvalidArgumentError
+
+if TYPE_CHECKING:
+    from onehood.arithmetic import Description
+
+_POOLING = ("MaxPooling2D", "AveragePooling2D", "FractionalMaxPooling2D", "TrainableSubsampling2D")
+
+
+@with_options(network=NetworkOptions)
+def describe(
+    model: Annotated[str, typer.Argument(metavar="MODEL", help="The name of a technique, or a model file.")],
+    *,
+    shape: Annotated[
+        str | None, typer.Option("--input", metavar="HxWxC", help="Of a technique: its input, as 28x28x1.")
+    ] = None,
+    classes: Annotated[int | None, typer.Option(help="Of a technique: how many classes.")] = None,
+    output: Annotated[Path | None, typer.Option(help="A .png or .svg file to draw it to.")] = None,
+    trust: TrustOption = False,
+    json: JsonOption = False,
+    network: dict[str, Any],
+) -> None:
+    """Show each layer of MODEL with kernel, output, parameters, multiply-adds and receptive field."""
+    description = _description(model, shape, classes, trust, technique_options({}, network))
+    if output is not None:
+        _draw(description, output)
+    if json:
+        print_json(description.as_json() | {"picture": None if output is None else str(output)})
+        return
+    _table(description)
+    if output is not None:
+        typer.echo(f"picture  {output}")
+
+
+def _description(
+    model: str, shape: str | None, classes: int | None, trust: bool, options: dict[str, Any]
+) -> "Description":
+    # NumPy, and TensorFlow with the networks, which `--help` does without.
+    from onehood.arithmetic import Shape
+    from onehood.classifiers import TECHNIQUES, Described, load
+    from onehood.classifiers.techniques import technique
+
+    if model not in TECHNIQUES and Path(model).suffix == "" and not Path(model).exists():
+        technique(model)
+    if model != "neural_network":
+        import_keras_quietly()
+    if model in TECHNIQUES:
+        return technique(model).describe(options, Shape.read(shape) if shape else None, classes)
+    if shape or classes or options:
+        raise InvalidArgumentError(
+            "`--input`, `--classes` and options of a network belong to a technique by name. A model file has its own."
+        )
+    classifier = load(model, trust=trust)
+    if not isinstance(classifier, Described):
+        raise InvalidArgumentError(f"{model}: a {type(classifier).__name__} has no layers to describe.")
+    return classifier.describe()
+
+
+def _table(description: "Description") -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title=f"{description.name}, input {'×'.join(map(str, description.input))}", show_lines=False)
+    for heading in ("layer", "kind", "details", "output", "parameters", "multiply-adds", "sees"):
+        table.add_column(heading, justify="right" if heading == "sees" else "left", overflow="fold")
+    for layer in description.layers:
+        details = ", ".join(f"{name} {value}" for name, value in layer.details.items())
+        table.add_row(
+            layer.name,
+            layer.kind,
+            details,
+            f"{layer.output_text} = {layer.output_formula}" if layer.output_formula else layer.output_text,
+            _filled_in(layer.parameters),
+            _filled_in(layer.multiply_adds),
+            "all" if layer.receptive_field is None else f"{layer.receptive_field:g}",
+        )
+    table.add_section()
+    table.add_row("total", "", "", "", f"{description.parameters:,}", f"{description.multiply_adds:,}", "")
+    # Piped, a table is as wide as its lines, so that nothing is folded for programs that read it.
+    console = Console()
+    Console(width=console.width if console.is_terminal else 240).print(table)
+
+
+def _filled_in(quantity: Any) -> str:
+    return f"{quantity.value:,} = {quantity.formula}" if quantity.value else ""
+
+
+def _draw(description: "Description", output: Path) -> None:
+    # matplotlib, which the table does without.
+    from onehood.figures import Stage, architecture, save_figure
+    from onehood.files import output_path
+
+    stages = [
+        Stage("input", description.input if len(description.input) == 3 else (1, *description.input), "other", "")
+    ]
+    for layer in description.layers:
+        kind = (
+            "pooling"
+            if layer.kind in _POOLING
+            else ("convolution" if len(layer.output) == 3 else "dense")
+            if layer.parameters.value
+            else "other"
+        )
+        if kind != "other":  # Activations, scaling and dropout change no shape.
+            caption = ", ".join(layer.details[name] for name in ("kernel", "ratio") if name in layer.details)
+            stages.append(Stage(layer.name, layer.output, kind, caption))
+    totals = f"{description.parameters:,} parameters, {description.multiply_adds:,} multiply-adds"
+    save_figure(architecture(f"{description.name}: {totals}", stages), output_path(output))
