@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from onehood.classifiers import load, predict, train
-    from onehood.evaluation import evaluate
+    from onehood.evaluation import compare, evaluate
 
 __version__ = "0.1.0"
 
-__all__ = ["evaluate", "load", "predict", "train"]
+__all__ = ["compare", "evaluate", "load", "predict", "train"]
 
 _ROOMS = {
+    "compare": "onehood.evaluation",
     "evaluate": "onehood.evaluation",
     "load": "onehood.classifiers",
     "predict": "onehood.classifiers",

@@ -28,6 +28,12 @@ def hidden() -> Iterator[None]:
         _shown.reset(token)
 
 
+def say(text: str) -> None:
+    """A line of text on standard error, unless lines are hidden."""
+    with progress(text, None) as bar:
+        bar.line(text)
+
+
 @contextmanager
 def progress(title: str, total: int | None, *, unit: str = "", done: int = 0) -> Iterator[ProgressBar]:
     """A bar for `total` units of work (None: unknown), of which `done` are already done.

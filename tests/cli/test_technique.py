@@ -29,7 +29,10 @@ def test_every_option_belongs_to_a_technique_and_few_are_missing():
     parameters = set().union(*(network.defaults for network in KERAS_NETWORKS.values()), NeuralNetwork.OPTIONS)
     assert set(get_type_hints(NetworkOptions)) <= parameters
     fields = set(recipe.Recipe.__dataclass_fields__)
-    assert set(get_type_hints(TrainingOptions)) - {"metric", "augment", "devices"} <= fields
+    assert (
+        set(get_type_hints(TrainingOptions)) - {"metric", "augment", "devices", "tensorboard", "summaries_every"}
+        <= fields
+    )
     # What the command line leaves to Python: how an augmentation is made up, and the pooling layer's fine print.
     left = (fields | parameters) - set(get_type_hints(NetworkOptions)) - set(get_type_hints(TrainingOptions))
     assert left == {"augmentation", "metrics", "warmup", "inclusive", "offset_range"}

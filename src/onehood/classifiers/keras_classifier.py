@@ -21,13 +21,16 @@ from onehood.datasets import ImageDataset, Split
 from onehood.errors import InvalidArgumentError, ModelFileError
 from onehood.images import ImageReader, InputSpecification
 from onehood.models.description import describe
-from onehood.pipelines import TrainingBatches, labelled_batches, pixel_batches
-from onehood.training import Recipe, TrainingResult, data_parallel, fit
+from onehood.pipelines import TrainingBatches, labelled_batches, pixel_batches, read_images
+from onehood.training import Recipe, SummaryOptions, TrainingResult, data_parallel, fit
 
 _PREDICTION_BATCH = 256
 
 _RECIPE_FIELDS = tuple(field.name for field in dataclasses.fields(Recipe))
-_ARGUMENTS = ("augment", "callbacks", "devices")
+_ARGUMENTS = ("augment", "callbacks", "devices", "tensorboard", "summaries_every")
+
+_SHOWN_IMAGES = 4
+_JUDGED_IMAGES = 2000
 
 
 class KerasClassifier:
@@ -41,6 +44,9 @@ class KerasClassifier:
         callbacks: of Keras, told of the training's steps and epochs.
         metrics: of Keras, measured besides the recipe's.
         devices: GPUs, or parts of the CPU, that share each batch.
+        tensorboard: a folder for TensorBoard, with summaries of every variable, the graph, filters, feature maps,
+            pooling regions and the confusion matrix; None for none.
+        summaries_every: steps between two summaries of the variables.
 
     Attributes:
         class_names: by class index; known after `fit`.
@@ -61,6 +67,8 @@ class KerasClassifier:
         callbacks: Sequence[keras.callbacks.Callback] = (),
         metrics: Sequence[keras.metrics.Metric] = (),
         devices: int = 1,
+        tensorboard: Path | str | None = None,
+        summaries_every: int = 100,
     ) -> None:
         self.network = keras_network(technique) if isinstance(technique, str) else own_network(technique)
         self.own_model = None if isinstance(technique, str) else technique
@@ -69,6 +77,8 @@ class KerasClassifier:
         if not isinstance(self.recipe, Recipe):
             check_options("a recipe", self.recipe, _RECIPE_FIELDS)
         self.callbacks, self.metrics, self.devices = tuple(callbacks), tuple(metrics), devices
+        self.tensorboard = None if tensorboard is None else Path(tensorboard)
+        self.summaries_every = summaries_every
         self.class_names: tuple[str, ...] = ()
         self._kept_reader: ImageReader | None = None
 
@@ -97,7 +107,7 @@ class KerasClassifier:
             {name: value for name, value in recipe.items() if name != "metrics" or value},
             callbacks=options.get("callbacks", ()),
             metrics=[metric for metric in metrics if not isinstance(metric, str)],
-            devices=options.get("devices", 1),
+            **{name: options[name] for name in ("devices", "tensorboard", "summaries_every") if name in options},
         )
 
     @property
@@ -288,9 +298,23 @@ class KerasClassifier:
             checkpoint_seconds=checkpoint_seconds,
             callbacks=self.callbacks,
             metrics=self.metrics,
+            summaries=self._summary_options(training, validation, reader),
         )
         self.training_ = _summary(dataset, recipe, result, training, validation)
         return self
+
+    def _summary_options(self, training: Split, validation: Split | None, reader: ImageReader) -> SummaryOptions | None:
+        if self.tensorboard is None:
+            return None
+        judged = training if validation is None else validation
+        judged = judged.take(np.arange(min(len(judged), _JUDGED_IMAGES)))
+        return SummaryOptions(
+            self.tensorboard,
+            self.class_names,
+            pixels=read_images(training.images[:_SHOWN_IMAGES], reader),
+            judged=(read_images(judged.images, reader), judged.labels),
+            every=self.summaries_every,
+        )
 
     def _build(self, precision: str) -> None:
         policy = keras.config.dtype_policy()

@@ -8,6 +8,7 @@ import typer
 
 import onehood
 from onehood.cli.arithmetic import arithmetic
+from onehood.cli.compare import compare
 from onehood.cli.data import data
 from onehood.cli.demo import demo
 from onehood.cli.describe import describe
@@ -25,7 +26,7 @@ app = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (train, evaluate, predict, info, describe, show, demo):
+for command in (train, evaluate, compare, predict, info, describe, show, demo):
     app.command()(command)
 app.add_typer(data, name="data")
 app.add_typer(arithmetic, name="arithmetic")

@@ -1,6 +1,7 @@
 """The options of a technique: how it is trained, and what it is made of."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
@@ -69,6 +70,16 @@ class TrainingOptions:
     ] = None
     devices: Annotated[
         int | None, typer.Option(help="GPUs, or parts of the CPU, that share each batch.", rich_help_panel=_TRAINING)
+    ] = None
+    tensorboard: Annotated[
+        Path | None,
+        typer.Option(
+            help="A folder for TensorBoard: summaries of every variable, graph, filters, maps, regions, confusion.",
+            rich_help_panel=_TRAINING,
+        ),
+    ] = None
+    summaries_every: Annotated[
+        int | None, typer.Option(help="Steps between summaries of the variables.", rich_help_panel=_TRAINING)
     ] = None
     seed: Annotated[int | None, typer.Option(help="Of everything random.", rich_help_panel=_TRAINING)] = None
 

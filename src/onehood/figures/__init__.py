@@ -2,6 +2,12 @@
 
 from onehood.figures.architecture import Stage, architecture
 from onehood.figures.charts import calibration_curve, confusion_matrix, error_by_tests, learning_curves
+from onehood.figures.comparison import (
+    compared_calibration,
+    compared_confusion,
+    compared_learning_curves,
+    errors_against_cost,
+)
 from onehood.figures.contact_sheet import contact_sheet
 from onehood.figures.convolution import convolution_steps, kernel_sheet
 from onehood.figures.files import png_bytes, save_figure
@@ -13,10 +19,14 @@ __all__ = [
     "Stage",
     "architecture",
     "calibration_curve",
+    "compared_calibration",
+    "compared_confusion",
+    "compared_learning_curves",
     "confusion_matrix",
     "contact_sheet",
     "convolution_steps",
     "error_by_tests",
+    "errors_against_cost",
     "kernel_sheet",
     "ladders",
     "learning_curves",

@@ -14,10 +14,12 @@ if TYPE_CHECKING:
     from onehood.training.devices import data_parallel
     from onehood.training.fitting import TrainingResult, fit
     from onehood.training.precision import fastest_precision
+    from onehood.training.summaries import SummaryOptions
 
 __all__ = [
     "EpochRecord",
     "Recipe",
+    "SummaryOptions",
     "TrainingResult",
     "data_parallel",
     "fastest_precision",
@@ -26,7 +28,13 @@ __all__ = [
     "run_folder_of",
 ]
 
-_HEAVY = {"TrainingResult": "fitting", "data_parallel": "devices", "fastest_precision": "precision", "fit": "fitting"}
+_HEAVY = {
+    "SummaryOptions": "summaries",
+    "TrainingResult": "fitting",
+    "data_parallel": "devices",
+    "fastest_precision": "precision",
+    "fit": "fitting",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import tensorflow as tf
 from tensorflow.core.util import event_pb2
@@ -10,7 +11,7 @@ _PATTERN = "events.out.tfevents.*"
 
 
 class EventLog:
-    """Scalars by optimizer step, in a folder that TensorBoard reads.
+    """Scalars, histograms and images by optimizer step, in a folder that TensorBoard reads.
 
     Args:
         folder: made where it is missing.
@@ -27,6 +28,21 @@ class EventLog:
         with self._writer.as_default():
             for tag, value in values.items():
                 tf.summary.scalar(tag, value, step=step)
+
+    def histogram(self, step: int, tag: str, values: Any) -> None:
+        """Writes the distribution of an array's values."""
+        with self._writer.as_default():
+            tf.summary.histogram(tag, values, step=step)
+
+    def image(self, step: int, tag: str, pixels: Any) -> None:
+        """Writes an image, uint8 of shape (height, width, 1 or 3)."""
+        with self._writer.as_default():
+            tf.summary.image(tag, pixels[None], step=step)
+
+    def graph(self, graph: Any) -> None:
+        """Writes a graph of TensorFlow, for no step in particular."""
+        with self._writer.as_default():
+            tf.summary.graph(graph)
 
     def flush(self) -> None:
         """Makes everything written so far visible to readers."""

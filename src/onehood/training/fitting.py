@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from onehood.training.objective import metric, objective
 from onehood.training.optimization import class_weights, scheduled_optimizer
 from onehood.training.recipe import Recipe
 from onehood.training.session import Session
+from onehood.training.summaries import Summaries, SummaryOptions
 
 _LEARNING_RATE = "learning-rate.txt"
 
@@ -54,6 +56,7 @@ def fit(
     checkpoint_seconds: float = 30.0,
     callbacks: Sequence[keras.callbacks.Callback] = (),
     metrics: Sequence[keras.metrics.Metric] = (),
+    summaries: SummaryOptions | None = None,
 ) -> TrainingResult:
     """Trains `model` to classify, from where the folder's newest checkpoint stands or from the beginning.
 
@@ -66,6 +69,7 @@ def fit(
         checkpoint_seconds: the least time between two checkpoints.
         callbacks: of Keras, told of steps and epochs; what they keep to themselves is not in the checkpoints.
         metrics: of labels and outputs, besides the recipe's.
+        summaries: what TensorBoard is to show besides scalars, or None.
 
     Returns:
         The course of the training; the model holds the weights that `recipe.keep` asks for.
@@ -98,7 +102,13 @@ def fit(
             "metrics": [*trained.metrics[0].variables, *(variable for m in measured for variable in m.variables)],
         }
         session = Session(
-            trained, batches, recipe, variables=variables, folder=folder, checkpoint_seconds=checkpoint_seconds
+            trained,
+            batches,
+            recipe,
+            variables=variables,
+            folder=folder,
+            checkpoint_seconds=checkpoint_seconds,
+            summaries=None if summaries is None else partial(Summaries, summaries, model),
         )
         session.run(validation, callbacks, class_weights(batches.split.labels, recipe))
         state = session.progress

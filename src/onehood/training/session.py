@@ -1,7 +1,7 @@
 """One process's part of a training: epochs of a compiled Keras model that can stop anywhere and continue."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from onehood.training.checkpoint import EpochRecord, Progress, disk_errors, rest
 from onehood.training.devices import device_count, shared_out
 from onehood.training.event_log import EventLog
 from onehood.training.recipe import Recipe
+from onehood.training.summaries import Summaries
 
 _EVENTS = "tensorboard"
 _STEPS_BETWEEN_EVENTS = 50
@@ -30,6 +31,7 @@ class Session:
         variables: every variable that a step changes, in named groups.
         folder: for checkpoints and TensorBoard events, or None to keep nothing on disk.
         checkpoint_seconds: the least time between two checkpoints.
+        summaries: from the step that was taken up, or None, to what TensorBoard is to show besides.
 
     Attributes:
         progress: where the training stands.
@@ -49,6 +51,7 @@ class Session:
         variables: Mapping[str, list[Any]],
         folder: Path | None,
         checkpoint_seconds: float,
+        summaries: Callable[[int | None], Summaries] | None = None,
     ) -> None:
         self.model, self.batches, self.recipe, self.variables = model, batches, recipe, variables
         self.folder, self.checkpoint_seconds = folder, checkpoint_seconds
@@ -61,9 +64,10 @@ class Session:
         self.kept_epoch = 0
         self.saved_at = time.monotonic()
         self.saved_step = self.global_step if restored else -1
-        self.events = (
-            EventLog(folder / _EVENTS, resumed_step=self.global_step if restored else None) if folder else None
-        )
+        resumed_step = self.global_step if restored else None
+        self.events = EventLog(folder / _EVENTS, resumed_step=resumed_step) if folder else None
+        self.summaries = summaries(resumed_step) if summaries else None
+        self._logs = [log for log in (self.events, self.summaries and self.summaries.log) if log]
 
     @property
     def global_step(self) -> int:
@@ -96,8 +100,8 @@ class Session:
             if told:
                 told.end()
         finally:
-            if self.events:
-                self.events.close()
+            for log in self._logs:
+                log.close()
         self.save(force=True)
         self.kept_epoch = self._keep()
 
@@ -139,11 +143,8 @@ class Session:
         """Counts a step of so many seconds; writes events and a checkpoint where they are due."""
         self.progress.step += 1
         self.progress.epoch_seconds += seconds
-        if self.events and self.global_step % _STEPS_BETWEEN_EVENTS == 0:
-            self.events.scalars(
-                self.global_step,
-                {"train/running_loss": float(logs["loss"]), "learning_rate": self._learning_rate()},
-            )
+        if self._logs:
+            self._write_step(logs)
         if self.progress.step < self.batches.steps_per_epoch:
             self.save()
 
@@ -159,9 +160,24 @@ class Session:
         state.records.append(record)
         state.epoch, state.step, state.epoch_seconds = state.epoch + 1, 0, 0.0
         state.stopped = bool(self.model.stop_training)
-        if self.events:
-            self.events.scalars(self.global_step, _scalars(record) | {"learning_rate": self._learning_rate()})
+        if self._logs:
+            scalars = _scalars(record) | {"learning_rate": self._learning_rate()}
+            if self.events:
+                self.events.scalars(self.global_step, scalars)
+            if self.summaries:
+                rate = len(self.batches.split) / record.seconds
+                self.summaries.epoch(self.global_step, scalars | {"images_per_second": rate})
         self.save()
+
+    def _write_step(self, logs: Mapping[str, Any]) -> None:
+        scalars = {}
+        if self.global_step % _STEPS_BETWEEN_EVENTS == 0:
+            scalars = {"train/running_loss": float(logs["loss"]), "learning_rate": self._learning_rate()}
+            if self.events:
+                self.events.scalars(self.global_step, scalars)
+        if self.summaries:
+            self._sync()
+            self.summaries.step(self.global_step, scalars)
 
     def save(self, *, force: bool = False) -> None:
         """Writes a checkpoint if there is a folder and it is time (or `force`)."""
@@ -169,9 +185,9 @@ class Session:
         if not self.folder or not due or self.saved_step == self.global_step:
             return
         self._sync()
-        if self.events:  # Whatever the checkpoint has behind it must be on disk with it.
-            with disk_errors(self.folder):
-                self.events.flush()
+        with disk_errors(self.folder):  # Whatever the checkpoint has behind it must be on disk with it.
+            for log in self._logs:
+                log.flush()
         save_checkpoint(self.folder, self.variables, self.progress, global_step=self.global_step, best=self.best)
         self.saved_at, self.saved_step = time.monotonic(), self.global_step
 

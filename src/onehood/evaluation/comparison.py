@@ -1,0 +1,285 @@
+"""Every technique on the same data: trained, evaluated, set side by side."""
+
+import itertools
+import json
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from onehood.classifiers import TECHNIQUES, Classifier, train
+from onehood.classifiers.techniques import technique
+from onehood.datasets import FolderOptions, ImageDataset, Split, open_dataset
+from onehood.errors import InvalidArgumentError
+from onehood.evaluation.evaluation import Evaluation, evaluate
+from onehood.evaluation.mcnemar import McNemar, mcnemar
+from onehood.evaluation.peak_memory import PeakMemory
+from onehood.files import write_text
+from onehood.progress import say
+
+_PROBED_IMAGES = 2000
+_WARM_UP = 64
+_STEADY = 0.05
+_FEWEST_EPOCHS = 5
+
+
+@dataclass(frozen=True)
+class Contender:
+    """What one technique came to.
+
+    Args:
+        name: of the technique.
+        budget: what it was given, in words.
+        options: what it was trained with besides the defaults.
+        evaluation: on the test split.
+        parameters: learned numbers.
+        file_bytes: of its model file.
+        training_seconds: of its training, over all sessions.
+        training_images_per_second: while it trained.
+        prediction_images_per_second: one test.
+        peak_memory_bytes: of the process while it trained; None where the system does not tell.
+        converged: whether the training loss had stopped falling; None where that cannot be told.
+        epochs: the course of its training, as its model file records it.
+        right: whether the averaged prediction of each test image is right, shape (images,), bool.
+        against_next: McNemar's test against the next better contender; None for the best.
+    """
+
+    name: str
+    budget: str
+    options: Mapping[str, Any]
+    evaluation: Evaluation = field(repr=False)
+    parameters: int
+    file_bytes: int
+    training_seconds: float | None
+    training_images_per_second: float | None
+    prediction_images_per_second: float
+    peak_memory_bytes: int | None
+    converged: bool | None
+    epochs: Sequence[Mapping[str, Any]] = field(repr=False)
+    right: np.ndarray = field(repr=False)
+    against_next: McNemar | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """Everything but single predictions, as JSON values."""
+        return {
+            "name": self.name,
+            "budget": self.budget,
+            "options": dict(self.options),
+            "error_percent": self.evaluation.error_percent,
+            "error_percent_interval": list(self.evaluation.error_percent_interval),
+            "error_percent_1_test": self.evaluation.error_percent_mean,
+            "error_percent_1_test_interval": list(self.evaluation.error_percent_mean_interval),
+            "tests": self.evaluation.tests,
+            "expected_calibration_error": self.evaluation.calibration.expected_error,
+            "parameters": self.parameters,
+            "file_bytes": self.file_bytes,
+            "training_seconds": self.training_seconds,
+            "training_images_per_second": self.training_images_per_second,
+            "prediction_images_per_second": self.prediction_images_per_second,
+            "peak_memory_bytes": self.peak_memory_bytes,
+            "converged": self.converged,
+            "against_next": None if self.against_next is None else self.against_next._asdict(),
+            "epochs": [dict(epoch) for epoch in self.epochs],
+        }
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Techniques on the same data.
+
+    Args:
+        dataset: that they learned from and were tested on.
+        contenders: the best first.
+        skipped: by the technique's name, why it could not learn the data.
+    """
+
+    dataset: ImageDataset = field(repr=False)
+    contenders: tuple[Contender, ...]
+    skipped: Mapping[str, str]
+
+    @property
+    def test(self) -> Split:
+        """The images that all were tested on."""
+        return self.dataset.split("test")
+
+    def as_json(self) -> dict[str, Any]:
+        """JSON values."""
+        return {
+            "dataset": self.dataset.name,
+            "test_images": len(self.test),
+            "contenders": [contender.as_json() for contender in self.contenders],
+            "skipped": dict(self.skipped),
+        }
+
+
+def compare(
+    data: ImageDataset | str | Path,
+    models: Sequence[str] | Mapping[str, str | Classifier] | None = None,
+    *,
+    output: Path | str,
+    epochs: int | None = None,
+    minutes: float | None = None,
+    tests: int = 12,
+    seed: int = 0,
+    restart: bool = False,
+    data_dir: Path | str | None = None,
+    image_size: int | None = None,
+    folder: FolderOptions | None = None,
+) -> Comparison:
+    """Trains every technique that can learn the data, on the same split, and tests all on the same images.
+
+    Interrupted, the same call continues: finished techniques are loaded, the one that was under way goes on.
+
+    Args:
+        data: the name of a data set, a folder of images, a manifest, or a data set, with a test split.
+        models: names of techniques; or, by the name to show, names and unfitted classifiers; by default all there are.
+        output: a folder for the trained models.
+        epochs: of every technique, in place of its default.
+        minutes: of training for every technique: as many epochs as fit, by the time of a trial.
+        tests: how many predictions of a stochastic technique to average.
+        seed: of every training, and of the tests.
+        restart: train anew what was trained before.
+        data_dir: where the data set's files are looked for first.
+        image_size: side of the models' square input in pixels; by default from the data, the same for all.
+        folder: how a folder or manifest is read.
+
+    Raises:
+        InvalidArgumentError: an unknown technique, both budgets, one out of its range, or nothing can learn the data.
+        DataError: the data is nowhere to be had, damaged, or cannot be trained on.
+        RunError: `output` holds trainings with other options.
+    """
+    if epochs is not None and minutes is not None:
+        raise InvalidArgumentError("Give `epochs` or `minutes`, not both.")
+    if minutes is not None and not minutes > 0:
+        raise InvalidArgumentError(f"`minutes` must be a number above 0. Received: {minutes!r}.")
+    named = _named(models)
+    for model in named.values():
+        if isinstance(model, str):
+            technique(model)
+    dataset = open_dataset(data, data_dir=data_dir, image_size=image_size, folder=folder)
+    course = _Course(dataset, Path(output), tests, seed, restart)
+    contenders, skipped = [], {}
+    for name, model in named.items():
+        say(f"{name}:")
+        try:
+            options, budget = _options(model, dataset, epochs, minutes, seed)
+            contender = _contender(name, model, course, options, budget)
+        except InvalidArgumentError as error:
+            say(f"left out: {error}")
+            skipped[name] = str(error)
+        else:
+            contenders.append(contender)
+    if not contenders:
+        reasons = "\n".join(f"  {name}: {reason}" for name, reason in skipped.items())
+        raise InvalidArgumentError(f"No technique can learn {dataset.name} so:\n{reasons}")
+    ranked = sorted(contenders, key=lambda contender: contender.evaluation.error_percent)
+    return Comparison(dataset, _with_tests(ranked), skipped)
+
+
+def _named(models: Sequence[str] | Mapping[str, str | Classifier] | None) -> dict[str, str | Classifier]:
+    if models is None:
+        return {name: name for name in TECHNIQUES}
+    if isinstance(models, Mapping):
+        return dict(models)
+    if isinstance(models, str):
+        raise InvalidArgumentError(
+            f"`models` must be a list of names. Received one string: put it in a list: {models!r}."
+        )
+    return {name: name for name in models}
+
+
+def _options(
+    model: str | Classifier, dataset: ImageDataset, epochs: int | None, minutes: float | None, seed: int
+) -> tuple[dict[str, Any], str]:
+    """What the technique is trained with, and the budget in words."""
+    if not isinstance(model, str):
+        return {}, "its own"
+    options: dict[str, Any] = {"seed": seed}
+    if epochs is not None:
+        return options | {"epochs": epochs}, f"{epochs} epochs"
+    if minutes is not None:
+        fitting = max(1, int(60 * minutes / _seconds_per_epoch(model, dataset, seed)))
+        return options | {"epochs": fitting}, f"{minutes:g} min, {fitting} epochs"
+    return options, "its default"
+
+
+def _seconds_per_epoch(name: str, dataset: ImageDataset, seed: int) -> float:
+    """By a trial of two epochs on some of the images; the first pays for the start."""
+    training = dataset.split("train")
+    some = np.random.default_rng(seed).permutation(len(training))[:_PROBED_IMAGES]
+    trial = replace(dataset, splits={"train": training.take(np.sort(some))})
+    classifier: Any = technique(name).create({"epochs": 2, "seed": seed, "validation": 0.0}).fit(trial)
+    return float(classifier.training_["epochs"][-1]["seconds"]) * len(training) / len(some)
+
+
+@dataclass(frozen=True)
+class _Course:
+    """How all are trained and tested."""
+
+    dataset: ImageDataset
+    folder: Path
+    tests: int
+    seed: int
+    restart: bool
+
+
+def _contender(
+    name: str, model: str | Classifier, course: _Course, options: Mapping[str, Any], budget: str
+) -> Contender:
+    dataset, path = course.dataset, course.folder / f"{name}.onehood"
+    with PeakMemory() as memory:
+        classifier = train(dataset, model, output=path, restart=course.restart, **options)
+    facts = _kept_facts(path.with_suffix(".facts.json"), {"peak_memory_bytes": memory.bytes}, course.restart)
+    test = dataset.split("test")
+    classifier.predict_proba(test.images[:_WARM_UP])
+    started = time.monotonic()
+    evaluation = evaluate(classifier, dataset, tests=course.tests, seed=course.seed)
+    seconds = time.monotonic() - started
+    training = getattr(classifier, "training_", {})
+    epochs = training.get("epochs", ())
+    known = {name: index for index, name in enumerate(classifier.class_names)}
+    labels = np.array([known[name] for name in dataset.class_names])[test.labels]
+    return Contender(
+        name=name,
+        budget=budget,
+        options=options,
+        evaluation=evaluation,
+        parameters=classifier.parameter_count,
+        file_bytes=path.stat().st_size,
+        training_seconds=training.get("seconds"),
+        training_images_per_second=training.get("images_per_second"),
+        prediction_images_per_second=evaluation.tests * len(test) / seconds,
+        peak_memory_bytes=facts["peak_memory_bytes"],
+        converged=_converged([epoch["loss"] for epoch in epochs]),
+        epochs=epochs,
+        right=evaluation.probabilities.argmax(axis=1) == labels,
+    )
+
+
+def _kept_facts(path: Path, facts: dict[str, Any], restart: bool) -> dict[str, Any]:
+    """What was measured while it trained, which another call that only loads it would not measure."""
+    if path.exists() and not restart:
+        kept: dict[str, Any] = json.loads(path.read_text())
+        return kept
+    write_text(path, json.dumps(facts))
+    return facts
+
+
+def _converged(losses: Sequence[float]) -> bool | None:
+    """Whether the mean loss of the last fifth of the epochs is at most a twentieth below that of the fifth before."""
+    if len(losses) < _FEWEST_EPOCHS:
+        return None
+    fifth = max(1, len(losses) // 5)
+    last, before = np.mean(losses[-fifth:]), np.mean(losses[-2 * fifth : -fifth])
+    return bool(last >= (1 - _STEADY) * before)
+
+
+def _with_tests(ranked: Sequence[Contender]) -> tuple[Contender, ...]:
+    """Each beside the one before it."""
+    tested = list(ranked[:1])
+    for better, contender in itertools.pairwise(ranked):
+        tested.append(replace(contender, against_next=mcnemar(better.right, contender.right)))
+    return tuple(tested)
