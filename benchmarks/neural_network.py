@@ -28,6 +28,7 @@ from onehood.datasets import open_dataset
 from onehood.files import write_text
 
 HIDDEN = 200
+BATCH = 50
 
 
 class Contestant(Protocol):
@@ -72,7 +73,7 @@ class TheLoop:
 
 
 class Ours:
-    """`NeuralNetwork` with its defaults."""
+    """`NeuralNetwork` as `fit` trains it on so many images."""
 
     name = "onehood"
 
@@ -82,7 +83,7 @@ class Ours:
 
     def epoch(self, inputs: np.ndarray, labels: np.ndarray) -> None:
         """One update for each batch."""
-        size = self.network.batch_size
+        size = BATCH
         targets = targets_of_labels(labels, 10)
         for first in range(0, len(inputs), size):
             share = (self.done + (first + size) / len(inputs)) / self.epochs
@@ -134,12 +135,11 @@ def main() -> None:
     data = open_dataset("mnist", data_dir=arguments.data_dir)
     training, test = data.split("train"), data.split("test")
     inputs, test_inputs = inputs_of_pixels(training.images), inputs_of_pixels(test.images)
-    batch = NeuralNetwork().batch_size
     contestants: list[Contestant] = [
         TheLoop(),
         Ours(arguments.epochs),
-        ScikitLearn("sgd", 0.5, batch),
-        ScikitLearn("adam", 1e-3, batch),
+        ScikitLearn("sgd", 0.5, BATCH),
+        ScikitLearn("adam", 1e-3, BATCH),
     ]
     seconds: dict[str, list[float]] = {contestant.name: [] for contestant in contestants}
     with threadpool_limits(1):
@@ -168,7 +168,7 @@ def main() -> None:
             "command": f"python benchmarks/neural_network.py --epochs {arguments.epochs}",
             "commit": commit,
             "machine": f"{platform.machine()}, one thread",
-            "batch_size": batch,
+            "batch_size": BATCH,
             "rows": rows,
             "ratios": ratios,
         }

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onehood.classifiers import NeuralNetwork, load
+from onehood.classifiers import NeuralNetwork, load, read_model_file
 from onehood.classifiers.neural_network import inputs_of_pixels, targets_of_labels
+from onehood.datasets import ImageDataset, Split
 from onehood.errors import InvalidArgumentError, ModelFileError
 
 
@@ -160,3 +161,20 @@ def test_a_step_takes_the_rate_that_it_is_given():
         network.train([0.5, 1.0], [0.9], rate)
     moved = [network.input_to_hidden_ - start.input_to_hidden_ for network in (slow, fast)]
     np.testing.assert_allclose(moved[1], 2 * moved[0], rtol=1e-2, atol=1e-6)
+
+
+def test_epochs_and_batches_follow_the_number_of_images_unless_given(bars):
+    assert NeuralNetwork()._schedule(bars) == {"epochs": 100, "batch_size": 10}
+    assert NeuralNetwork(epochs=3, batch_size=7)._schedule(bars) == {"epochs": 3, "batch_size": 7}
+    labels = np.arange(60_000) % 2
+    images = np.zeros((60_000, 1, 1, 1), np.uint8)
+    many = ImageDataset("many", ("a", "b"), {"train": Split(images, labels, [""] * 60_000)})
+    assert NeuralNetwork()._schedule(many) == {"epochs": 5, "batch_size": 50}
+
+
+def test_what_was_resolved_is_stored(bars, tmp_path):
+    NeuralNetwork(5, batch_size=30).fit(bars).save(tmp_path / "m.onehood")
+    parameters = read_model_file(tmp_path / "m.onehood").parameters
+    assert (parameters["epochs"], parameters["batch_size"]) == (100, 30)
+    load(tmp_path / "m.onehood").save(tmp_path / "again.onehood")
+    assert read_model_file(tmp_path / "again.onehood").parameters == parameters

@@ -30,6 +30,9 @@ _TARGETS = (0.01, 0.99)
 
 _WARMUP = 0.25
 
+_SHOWN_IMAGES = 270_000
+_MANY_IMAGES = 20_000
+
 _PREDICTION_BATCH = 1000
 
 
@@ -44,8 +47,9 @@ class NeuralNetwork:
     Args:
         hidden_nodes: at least 1.
         learning_rate: above 0; of `train`, and the peak of `fit`.
-        epochs: passes over the training split, at least 1.
-        batch_size: samples of a step, at least 1; 1 is the talk's way, one sample at a time.
+        epochs: passes over the training split, at least 1; None for as many as show 270,000 images, from 5 to 100.
+        batch_size: samples of a step, at least 1; 1 is the talk's way, one sample at a time. None for 50 from 20,000
+            images on, and 10 for fewer: of few steps none may be so long that all outputs fall to zero.
         validation: share of the training split set aside where the data has no validation split; 0 trains on all.
         seed: of weights and order; at least 0.
 
@@ -71,8 +75,8 @@ class NeuralNetwork:
         hidden_nodes: int = 200,
         *,
         learning_rate: float = 0.4,
-        epochs: int = 5,
-        batch_size: int = 50,
+        epochs: int | None = None,
+        batch_size: int | None = None,
         validation: float = 0.1,
         seed: int = 0,
     ) -> None:
@@ -82,6 +86,8 @@ class NeuralNetwork:
             ("batch_size", batch_size, 1),
             ("seed", seed, 0),
         ):
+            if name in ("epochs", "batch_size") and value is None:
+                continue
             if isinstance(value, bool) or not isinstance(value, int) or value < least:
                 raise InvalidArgumentError(f"`{name}` must be a whole number of at least {least}. Received: {value!r}.")
         if not isinstance(learning_rate, int | float) or not 0 < learning_rate < np.inf:
@@ -214,7 +220,7 @@ class NeuralNetwork:
         """Everything that decides the result of training on `dataset`, as JSON values."""
         return {
             "technique": self.technique,
-            "parameters": self._parameters(),
+            "parameters": self._parameters() | self._schedule(dataset),
             "data": data_identity(dataset),
             "input": asdict(dataset.reader.specification),
         }
@@ -240,7 +246,7 @@ class NeuralNetwork:
             path,
             ModelFile(
                 technique=self.technique,
-                parameters=self._parameters(),
+                parameters=self._parameters() | self._fitted_schedule,
                 class_names=self.class_names,
                 input=asdict(self.specification),
                 training=self.training_,
@@ -262,6 +268,7 @@ class NeuralNetwork:
         except (InvalidArgumentError, TypeError) as error:
             raise ModelFileError(f"{path}: damaged: the network cannot be rebuilt ({error}).") from error
         network.class_names, network.training_ = content.class_names, dict(content.training)
+        network._fitted_schedule = {name: content.parameters.get(name) for name in ("epochs", "batch_size")}
         network._initialize(int(np.prod(network.specification.shape)), len(content.class_names))
         if _shapes(content.weights) != _shapes(network._weights()):
             raise ModelFileError(f"{path}: damaged: the weights do not fit the network that the manifest describes.")
@@ -272,6 +279,13 @@ class NeuralNetwork:
     def _parameters(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.OPTIONS}
 
+    def _schedule(self, dataset: ImageDataset) -> dict[str, int]:
+        """Epochs and batch size, as given or by the number of training images."""
+        images = max(1, len(dataset.split("train")))
+        epochs = int(np.clip(round(_SHOWN_IMAGES / images), 5, 100)) if self.epochs is None else self.epochs
+        small = 10 if images < _MANY_IMAGES else 50
+        return {"epochs": epochs, "batch_size": small if self.batch_size is None else self.batch_size}
+
     def _weights(self) -> dict[str, np.ndarray]:
         names = ("input_to_hidden_", "hidden_to_output_")
         return {name: getattr(self, name) for name in names if hasattr(self, name)}
@@ -280,13 +294,15 @@ class NeuralNetwork:
         training, validation = training_and_validation(dataset, self.validation, seed=self.seed)
         self.class_names, self.specification = dataset.class_names, dataset.reader.specification
         self._initialize(int(np.prod(self.specification.shape)), len(self.class_names))
+        self._fitted_schedule = self._schedule(dataset)
+        epochs, batch_size = self._fitted_schedule["epochs"], self._fitted_schedule["batch_size"]
         variables = {"weights": [_Array(weights) for weights in self._weights().values()]}
         restored = restore_checkpoint(folder, variables) if folder else None
         state = restored[0] if restored else Progress()
-        resumed_epoch = state.epoch + 1 if 0 < state.epoch < self.epochs else None
-        steps = math.ceil(len(training) / self.batch_size)
-        for epoch in range(state.epoch, self.epochs):
-            title = f"Epoch {epoch + 1}/{self.epochs}"
+        resumed_epoch = state.epoch + 1 if 0 < state.epoch < epochs else None
+        steps = math.ceil(len(training) / batch_size)
+        for epoch in range(state.epoch, epochs):
+            title = f"Epoch {epoch + 1}/{epochs}"
             with progress(title, steps, unit="steps") as bar:
                 record = self._epoch(epoch, training, validation, dataset.reader, bar.advance)
                 bar.line(f"{title}: {record.sentence}")
@@ -304,13 +320,14 @@ class NeuralNetwork:
         order = epoch_plan(len(training), seed=self.seed, epoch=epoch).order
         targets_of = targets_of_labels(np.arange(len(self.class_names)), len(self.class_names))
         squares, wrong = 0.0, 0
-        steps = math.ceil(len(order) / self.batch_size)
+        epochs, batch_size = self._fitted_schedule["epochs"], self._fitted_schedule["batch_size"]
+        steps = math.ceil(len(order) / batch_size)
         for step in range(steps):
-            chosen = order[step * self.batch_size : (step + 1) * self.batch_size]
+            chosen = order[step * batch_size : (step + 1) * batch_size]
             labels = training.labels[chosen]
             targets = targets_of[labels]
             inputs = inputs_of_pixels(_read(training, chosen, reader))
-            outputs = self.train(inputs, targets, self.rate_at((epoch * steps + step + 1) / (self.epochs * steps)))
+            outputs = self.train(inputs, targets, self.rate_at((epoch * steps + step + 1) / (epochs * steps)))
             squares += float(np.square(targets - outputs).sum())
             wrong += int((outputs.argmax(axis=1) != labels).sum())
             advance()
