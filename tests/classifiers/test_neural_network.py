@@ -178,3 +178,11 @@ def test_what_was_resolved_is_stored(bars, tmp_path):
     assert (parameters["epochs"], parameters["batch_size"]) == (100, 30)
     load(tmp_path / "m.onehood").save(tmp_path / "again.onehood")
     assert read_model_file(tmp_path / "again.onehood").parameters == parameters
+
+
+def test_a_network_of_numbers_does_not_pass_for_a_classifier(tmp_path):
+    network = NeuralNetwork(2)
+    network.train([1.0, 2.0], [1.0])
+    for use in (lambda: network.save(tmp_path / "m"), lambda: network.predict_proba(np.zeros((1, 2, 1, 1)))):
+        with pytest.raises(InvalidArgumentError, match="knows neither images nor classes"):
+            use()

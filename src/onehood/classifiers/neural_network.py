@@ -188,6 +188,14 @@ class NeuralNetwork:
         specification = getattr(self, "specification", None)
         return described(nodes, (nodes[0],) if specification is None else specification.shape)
 
+    def _check_fitted(self) -> None:
+        self._check_learned()
+        if not hasattr(self, "specification"):
+            raise InvalidArgumentError(
+                "This network was trained by `train` on numbers: it knows neither images nor classes. Use `query`, or "
+                "`fit` a data set."
+            )
+
     # The contract of a classifier.
 
     @property
@@ -231,7 +239,7 @@ class NeuralNetwork:
         Raises:
             ImageError: an image cannot be read.
         """
-        self._check_learned()
+        self._check_fitted()
         batches = pixel_batches(images, ImageReader(self.specification), batch_size=_PREDICTION_BATCH)
         outputs = [self.query(inputs_of_pixels(pixels)) for pixels in batches]
         if not outputs:
@@ -241,7 +249,7 @@ class NeuralNetwork:
 
     def save(self, path: Path | str) -> None:
         """Writes the model file, atomically."""
-        self._check_learned()
+        self._check_fitted()
         write_model_file(
             path,
             ModelFile(
@@ -268,7 +276,7 @@ class NeuralNetwork:
         except (InvalidArgumentError, TypeError) as error:
             raise ModelFileError(f"{path}: damaged: the network cannot be rebuilt ({error}).") from error
         network.class_names, network.training_ = content.class_names, dict(content.training)
-        network._fitted_schedule = {name: content.parameters.get(name) for name in ("epochs", "batch_size")}
+        network._fitted_schedule = {"epochs": network.epochs, "batch_size": network.batch_size}
         network._initialize(int(np.prod(network.specification.shape)), len(content.class_names))
         if _shapes(content.weights) != _shapes(network._weights()):
             raise ModelFileError(f"{path}: damaged: the weights do not fit the network that the manifest describes.")
@@ -279,7 +287,7 @@ class NeuralNetwork:
     def _parameters(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.OPTIONS}
 
-    def _schedule(self, dataset: ImageDataset) -> dict[str, int]:
+    def _schedule(self, dataset: ImageDataset) -> dict[str, Any]:
         """Epochs and batch size, as given or by the number of training images."""
         images = max(1, len(dataset.split("train")))
         epochs = int(np.clip(round(_SHOWN_IMAGES / images), 5, 100)) if self.epochs is None else self.epochs
