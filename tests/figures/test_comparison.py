@@ -16,7 +16,7 @@ def test_errors_stand_at_their_costs_with_their_intervals():
     errors = {"a": (2.0, (1.0, 4.0)), "b": (5.0, (5.0, 6.0)), "c": (1.0, (0.5, 2.0))}
     figure = errors_against_cost(errors, {"a": 10.0, "b": 100.0}, cost="training time, seconds")
     (axes,) = figure.axes
-    assert [text.get_text() for text in axes.texts] == ["a", "b"]
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["a", "b"]
     ((low, high),) = [sorted(segment[:, 1]) for segment in axes.collections[0].get_segments()]
     assert (low, high) == (1.0, 4.0)
     assert axes.get_title() == "Error against training time"

@@ -25,12 +25,12 @@ def errors_against_cost(
         if name not in costs:
             continue
         spread = [[max(0.0, error - low)], [max(0.0, high - error)]]
-        axes.errorbar(costs[name], error, yerr=spread, fmt="o", color=colour, capsize=3)
-        axes.annotate(name, (costs[name], error), xytext=(6, 6), textcoords="offset points", fontsize=8, color=colour)
+        axes.errorbar(costs[name], error, yerr=spread, fmt="o", color=colour, capsize=3, label=name)
     axes.set(xscale="log", xlabel=cost, ylabel="error, %", title=f"Error against {cost.split(',', maxsplit=1)[0]}")
     axes.set_ylim(bottom=0)
-    axes.margins(x=0.18)
+    axes.margins(x=0.1)
     axes.grid(alpha=0.25)
+    axes.legend(fontsize=8)  # Points that are close would write their names over each other.
     return figure
 
 
