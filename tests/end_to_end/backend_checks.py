@@ -128,7 +128,7 @@ def check_further_layers():
                 sums.append(float((keras.ops.convert_to_numpy(layer(moved)) * upstream).sum(dtype="float64")))
             expected = (sums[0] - sums[1]) / 2e-2
             np.testing.assert_allclose(gradient[place], expected, rtol=0.05, atol=0.02, err_msg=layer.name)
-    dropping = DropConnect(3, 0.4, activation="relu", seed=1)
+    dropping = DropConnect(3, 0.4, seed=1)
     drawn = keras.ops.convert_to_numpy(dropping(np.repeat(features[:1], 400, axis=0), training=True))
     assert len(np.unique(drawn[:, 0])) > 50
 
