@@ -33,7 +33,7 @@ def with_options(**groups: type) -> Callable[[Callable[..., Any]], Callable[...,
             for name, hint in hints.items()
         ]
         parameters = [*kept, *added]
-        collecting.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+        vars(collecting)["__signature__"] = signature.replace(parameters=parameters)
         collecting.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
         return collecting
 

@@ -9,7 +9,7 @@ from onehood.errors import InvalidArgumentError
 
 KernelName = Literal["identity", "box_blur", "gaussian_blur", "sharpen", "sobel_x", "sobel_y", "laplacian", "edge"]
 
-KERNELS: tuple[str, ...] = get_args(KernelName)
+KERNELS: tuple[KernelName, ...] = get_args(KernelName)
 """The names that `kernel` knows."""
 
 _FIXED: dict[str, tuple[tuple[int, ...], ...]] = {

@@ -24,7 +24,7 @@ def kernels_picture(image: np.ndarray) -> Figure:
     original = resize(image, _SHEET_SIDE, _SHEET_SIDE, fit="crop")
     filtered = {}
     for name in KERNELS:
-        weights = kernel(name)  # type: ignore[arg-type]
+        weights = kernel(name)
         edges = abs(weights.sum()) < 0.5
         responses = convolve(original, weights, padding=len(weights) // 2)
         shown = 128 + responses / 2 if edges else responses
