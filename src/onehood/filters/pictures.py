@@ -22,7 +22,7 @@ def kernels_picture(image: np.ndarray) -> Figure:
         image: uint8, shape (height, width, 1 or 3).
     """
     original = resize(image, _SHEET_SIDE, _SHEET_SIDE, fit="crop")
-    filtered = {}
+    filtered: dict[str, tuple[np.ndarray, np.ndarray]] = {}
     for name in KERNELS:
         weights = kernel(name)
         edges = abs(weights.sum()) < 0.5
