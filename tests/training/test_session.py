@@ -35,11 +35,26 @@ def test_a_killed_training_ends_with_the_very_weights_metrics_and_events(bars, t
     assert len(steps) < 15
     assert steps[-1] == 15
     assert result.resumed_epoch is not None
+    assert_same(model, result, expected_model, expected)
+    assert read(tmp_path / "cut" / "tensorboard") == read(tmp_path / "whole" / "tensorboard")
+
+
+def test_a_training_killed_between_two_epochs_counts_the_second_from_zero(bars, tmp_path, monkeypatch):
+    """The checkpoint at an epoch's end holds the counts of the validation; they are not the next epoch's."""
+    expected_model, expected, _ = trained(bars, RECIPE, tmp_path / "whole", monkeypatch=monkeypatch)
+    with pytest.raises(KilledError):
+        trained(bars, RECIPE, tmp_path / "cut", kill_at=6, monkeypatch=monkeypatch)
+    max((tmp_path / "cut").glob("checkpoint-*")).unlink()  # That of step 6; the one before is of the first epoch's end.
+    model, result, steps = trained(bars, RECIPE, tmp_path / "cut", monkeypatch=monkeypatch)
+    assert steps[0] == 6
+    assert_same(model, result, expected_model, expected)
+
+
+def assert_same(model, result, expected_model, expected):
     for weight, expected_weight in zip(model.get_weights(), expected_model.get_weights(), strict=True):
         np.testing.assert_array_equal(weight, expected_weight)
     for record, expected_record in zip(result.records, expected.records, strict=True):
         assert {**vars(record), "seconds": 0} == {**vars(expected_record), "seconds": 0}
-    assert read(tmp_path / "cut" / "tensorboard") == read(tmp_path / "whole" / "tensorboard")
 
 
 def test_a_finished_training_is_not_trained_further(bars, tmp_path, monkeypatch):

@@ -96,16 +96,18 @@ def fit(
             jit_compile=COMPILED,
         )
         trained.optimizer.build(trained.trainable_variables)
+        counted = [trained.metrics[0], *measured]  # The first is the loss.
         variables = {
             "model": trained.variables,
             "optimizer": trained.optimizer.variables,
-            "metrics": [*trained.metrics[0].variables, *(variable for m in measured for variable in m.variables)],
+            "metrics": [variable for each in counted for variable in each.variables],
         }
         session = Session(
             trained,
             batches,
             recipe,
             variables=variables,
+            metrics=counted,
             folder=folder,
             checkpoint_seconds=checkpoint_seconds,
             summaries=None if summaries is None else partial(Summaries, summaries, model),

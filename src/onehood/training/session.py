@@ -29,6 +29,7 @@ class Session:
         batches: the training data.
         recipe: epochs, and which weights to keep.
         variables: every variable that a step changes, in named groups.
+        metrics: those whose variables are the group "metrics".
         folder: for checkpoints and TensorBoard events, or None to keep nothing on disk.
         checkpoint_seconds: the least time between two checkpoints.
         summaries: from the step that was taken up, or None, to what TensorBoard is to show besides.
@@ -49,11 +50,13 @@ class Session:
         recipe: Recipe,
         *,
         variables: Mapping[str, list[Any]],
+        metrics: Sequence[keras.metrics.Metric],
         folder: Path | None,
         checkpoint_seconds: float,
         summaries: Callable[[int | None], Summaries] | None = None,
     ) -> None:
         self.model, self.batches, self.recipe, self.variables = model, batches, recipe, variables
+        self.metrics = metrics
         self.folder, self.checkpoint_seconds = folder, checkpoint_seconds
         self.progress = Progress()
         self.best: list[np.ndarray] = []
@@ -214,7 +217,7 @@ class _EpochObserver(keras.callbacks.Callback):
     def __init__(self, session: Session, bar: ProgressBar) -> None:
         super().__init__()
         self.session, self.bar = session, bar
-        # Keras resets the metrics when an epoch begins; one taken up in its middle goes on with what it had.
+        # An epoch taken up in its middle goes on with the metrics it had, though Keras resets them.
         self.metrics_so_far = [np.array(variable.numpy()) for variable in session.variables["metrics"]]
         self.clock = time.monotonic()
 
@@ -222,6 +225,9 @@ class _EpochObserver(keras.callbacks.Callback):
         if self.session.progress.step > 0:
             for variable, value in zip(self.session.variables["metrics"], self.metrics_so_far, strict=True):
                 variable.assign(value)
+            return
+        for metric in self.session.metrics:  # Keras leaves those be that no step of this process has built yet.
+            metric.reset_state()
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
         self.session.step_done(logs, self._elapsed())
