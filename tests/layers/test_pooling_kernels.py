@@ -109,3 +109,17 @@ def test_an_empty_batch_gives_an_empty_batch():
     assert pooled.outputs.shape == (0, 3, 3, 3)
     upstream = np.zeros((0, 3, 3, 3), np.float32)
     assert pool_backward(upstream, pooled.winners, np.zeros((0, 2, 6), np.int32), (4, 4)).shape == (0, 4, 4, 3)
+
+
+def test_positions_in_no_region_or_in_many_get_what_is_theirs():
+    """Regions that the layer never draws: some leave a gap, some meet in one position three at a time."""
+    generator = np.random.default_rng(0)
+    rows, columns = [(0, 3), (1, 4), (2, 5), (6, 8)], [(1, 4), (2, 4), (3, 5)]
+    table = np.array([[[start for start, _ in rows + columns], [stop for _, stop in rows + columns]]], np.int32)
+    inputs = generator.permutation(9 * 6).reshape(1, 9, 6, 1).astype(np.float32)
+    inputs[0, 2, 3] = 99  # In nine regions at once.
+    pooled = pool_forward(inputs, table, len(rows), windowed=False)
+    np.testing.assert_array_equal(pooled.outputs[0], pool_by_loops(inputs[0], rows, columns))
+    upstream = generator.integers(-9, 9, pooled.outputs.shape).astype(np.float32)
+    gradient = pool_backward(upstream, pooled.winners, table, (9, 6))
+    np.testing.assert_array_equal(gradient[0], gradient_by_loops(inputs[0], rows, columns, upstream[0]))

@@ -48,7 +48,7 @@ def _overload_exceeds(value: Any, maximum: Any) -> Callable[..., Any]:
     return compare_bits
 
 
-@overload(widened, inline="always")
+@overload(widened)
 def _overload_widened(value: Any) -> Callable[..., Any]:
     if isinstance(value, types.Float):
         return widened
@@ -59,7 +59,7 @@ def _overload_widened(value: Any) -> Callable[..., Any]:
     return as_float32
 
 
-@overload(narrowed, inline="always")
+@overload(narrowed)
 def _overload_narrowed(value: Any, like: Any) -> Callable[..., Any]:
     if isinstance(like, types.Float):
         return narrowed

@@ -207,34 +207,77 @@ def _forward_windows(inputs: Any, table: Any, outputs: Any, winners: Any) -> Non
 
 @numba.njit(cache=True, parallel=True)
 def _backward(upstream: Any, winners: Any, table: Any, sums: Any, gradient: Any) -> None:
-    output_height = upstream.shape[1]
+    """Gathers, for every input position, what the regions that hold it send there: mostly one, two or four of them."""
+    output_height, channels = upstream.shape[1], upstream.shape[3]
+    nothing, one = sums.dtype.type(0), np.uint64(1)
     for n in numba.prange(upstream.shape[0]):
-        row_sums = np.empty((gradient.shape[2], upstream.shape[3]), sums.dtype)
-        starts, stops = table[n, 0], table[n, 1]
-        first = 0
+        rows, columns = table[n, :, :output_height], table[n, :, output_height:]
+        tops, bottoms = _holders(rows, gradient.shape[1])
+        lefts, rights = _holders(columns, gradient.shape[2])
         for y in range(gradient.shape[1]):
-            row_sums[:] = 0
-            while first < output_height - 1 and stops[first] <= y:
-                first += 1
-            i = first
-            while i < output_height and starts[i] <= y:
-                if y < stops[i]:
-                    place = (y - starts[i]) * _WIDEST
-                    _add_row(upstream[n, i], winners[n, i], table[n, :, output_height:], place, row_sums)
-                i += 1
             for x in range(gradient.shape[2]):
-                for c in range(upstream.shape[3]):
-                    gradient[n, y, x, c] = narrowed(row_sums[x, c], upstream[n, 0, 0, c])
+                top, left = tops[y], lefts[x]
+                i, j = bottoms[y] - one, rights[x] - one  # The last region that holds the position.
+                held = (bottoms[y] - top) * (rights[x] - left)
+                if held == 1:
+                    place = _place(rows, columns, (top, left), (y, x))
+                    for c in range(channels):
+                        sent = widened(upstream[n, top, left, c]) if winners[n, top, left, c] == place else nothing
+                        gradient[n, y, x, c] = narrowed(sent, upstream[n, 0, 0, c])
+                elif held == 2:
+                    place = _place(rows, columns, (top, left), (y, x))
+                    last_place = _place(rows, columns, (i, j), (y, x))
+                    for c in range(channels):
+                        sent = widened(upstream[n, top, left, c]) if winners[n, top, left, c] == place else nothing
+                        last = widened(upstream[n, i, j, c]) if winners[n, i, j, c] == last_place else nothing
+                        gradient[n, y, x, c] = narrowed(sent + last, upstream[n, 0, 0, c])
+                elif held == 4:
+                    place = _place(rows, columns, (top, left), (y, x))
+                    right_place = _place(rows, columns, (top, j), (y, x))
+                    lower_place = _place(rows, columns, (i, left), (y, x))
+                    last_place = _place(rows, columns, (i, j), (y, x))
+                    for c in range(channels):
+                        sent = widened(upstream[n, top, left, c]) if winners[n, top, left, c] == place else nothing
+                        right = widened(upstream[n, top, j, c]) if winners[n, top, j, c] == right_place else nothing
+                        lower = widened(upstream[n, i, left, c]) if winners[n, i, left, c] == lower_place else nothing
+                        last = widened(upstream[n, i, j, c]) if winners[n, i, j, c] == last_place else nothing
+                        gradient[n, y, x, c] = narrowed(sent + right + lower + last, upstream[n, 0, 0, c])
+                else:
+                    bounds = top, bottoms[y], left, rights[x]
+                    _gather((upstream[n], winners[n], nothing), (rows, columns), bounds, (y, x), gradient[n, y, x])
 
 
 @numba.njit(cache=True)
-def _add_row(upstream: Any, winners: Any, columns: Any, row_place: int, row_sums: Any) -> None:
-    """Adds what one row of regions sends to one row of inputs; the places in this row begin with `row_place`."""
-    nothing = row_sums.dtype.type(0)
-    for j in range(upstream.shape[0]):
-        left = columns[0, j]
-        for x in range(left, columns[1, j]):
-            place = np.uint8(row_place + x - left)
-            for c in range(upstream.shape[1]):
-                value = widened(upstream[j, c])
-                row_sums[x, c] += value if winners[j, c] == place else nothing
+def _gather(pooled: Any, regions: Any, bounds: Any, position: Any, gradient: Any) -> None:
+    """What any number of regions, none at all among them, send to one position."""
+    upstream, winners, nothing = pooled
+    rows, columns = regions
+    top, bottom, left, right = bounds
+    for c in range(gradient.shape[0]):
+        total = nothing
+        for i in range(top, bottom):
+            for j in range(left, right):
+                if winners[i, j, c] == _place(rows, columns, (i, j), position):
+                    total += widened(upstream[i, j, c])
+        gradient[c] = narrowed(total, upstream[0, 0, c])
+
+
+@numba.njit(cache=True)
+def _holders(regions: Any, size: int) -> Any:
+    """For every position of an axis, which regions hold it: the first, and one past the last; none if they meet."""
+    firsts, ends = np.empty(size, np.uint64), np.empty(size, np.uint64)
+    first = end = 0
+    for position in range(size):
+        while first < regions.shape[1] and regions[1, first] <= position:
+            first += 1
+        end = max(end, first)
+        while end < regions.shape[1] and regions[0, end] <= position:
+            end += 1
+        firsts[position], ends[position] = first, end
+    return firsts, ends
+
+
+@numba.njit(cache=True)
+def _place(rows: Any, columns: Any, region: Any, position: Any) -> Any:
+    """The number of a position within a region, as the forward kernels count."""
+    return np.uint8((position[0] - rows[0, region[0]]) * _WIDEST + position[1] - columns[0, region[1]])
