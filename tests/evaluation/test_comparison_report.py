@@ -27,10 +27,12 @@ def test_the_page_has_every_number_and_picture(comparison, tmp_path):
         assert contender.name in text
         assert f"{contender.evaluation.error_percent:.2f} % (" in text
         assert f"{contender.parameters:,}" in text
-    assert "too few epochs to tell" in text
+    assert "cannot tell" in text
+    assert "optimizer adamw" in text
+    assert "optimizer sgd" in text
     assert "2 epochs" in text
     assert "at least 67×67" in text
-    assert "McNemar p = " in text
+    assert "McNemar" in text
 
 
 def test_the_numbers_are_there_for_programs(comparison, tmp_path):

@@ -370,6 +370,7 @@ class NeuralNetwork:
         last = state.records[-1]
         seconds = sum(record.seconds for record in state.records)
         return {
+            "recipe": {**self._fitted_schedule, "optimizer": "sgd", "learning_rate": self.learning_rate},
             "data": data_summary(dataset, training, validation),
             "epochs": [asdict(record) for record in state.records],
             "resumed_epoch": resumed_epoch,

@@ -24,6 +24,7 @@ _PROBED_IMAGES = 2000
 _WARM_UP = 64
 _STEADY = 0.05
 _FEWEST_EPOCHS = 5
+_SETTINGS = ("epochs", "batch_size", "optimizer", "learning_rate", "precision", "classifier", "features")
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class Contender:
         name: of the technique.
         budget: what it was given, in words.
         options: what it was trained with besides the defaults.
+        settings: what its model file records of how it was trained, the defaults among them: short values only.
         evaluation: on the test split.
         parameters: learned numbers.
         file_bytes: of its model file.
@@ -50,6 +52,7 @@ class Contender:
     name: str
     budget: str
     options: Mapping[str, Any]
+    settings: Mapping[str, Any]
     evaluation: Evaluation = field(repr=False)
     parameters: int
     file_bytes: int
@@ -68,6 +71,7 @@ class Contender:
             "name": self.name,
             "budget": self.budget,
             "options": dict(self.options),
+            "settings": dict(self.settings),
             "error_percent": self.evaluation.error_percent,
             "error_percent_interval": list(self.evaluation.error_percent_interval),
             "error_percent_1_test": self.evaluation.error_percent_mean,
@@ -246,6 +250,7 @@ def _contender(
         name=name,
         budget=budget,
         options=options,
+        settings=_settings(training.get("recipe", {})),
         evaluation=evaluation,
         parameters=classifier.parameter_count,
         file_bytes=path.stat().st_size,
@@ -266,6 +271,11 @@ def _kept_facts(path: Path, facts: dict[str, Any], restart: bool) -> dict[str, A
         return kept
     write_text(path, json.dumps(facts))
     return facts
+
+
+def _settings(recipe: Mapping[str, Any]) -> dict[str, Any]:
+    """Of a recipe, what fits into a cell of a table."""
+    return {name: value for name in _SETTINGS if (value := recipe.get(name)) not in (None, "none", ())}
 
 
 def _converged(losses: Sequence[float]) -> bool | None:

@@ -21,19 +21,24 @@ from onehood.images import decode
 
 _SHOWN = 24
 
-_COLUMNS = (
+_QUALITY = (
     "technique",
-    "error, many tests (95 %)",
-    "error, 1 test (95 %)",
-    "against the one above",
+    "error (95 %)",
+    "tests averaged",
+    "error of one test (95 %)",
+    "McNemar's test against the one above",
+    "calibration error",
+)
+_COST = (
+    "technique",
     "parameters",
     "file",
-    "trained in",
     "training",
-    "prediction",
+    "images/s",
+    "predicting, images/s",
     "peak memory",
-    "calibration error",
     "budget",
+    "trained with",
     "converged",
 )
 
@@ -117,33 +122,43 @@ def _page(comparison: Comparison, pictures: Mapping[str, bytes]) -> str:
         "hard": "Images that everything gets wrong",
         "alone": "Images that only one gets right",
     }
-    sections = [table([_row(contender) for contender in comparison.contenders], columns=_COLUMNS)]
+    sections = [
+        table([_quality(contender) for contender in comparison.contenders], columns=_QUALITY),
+        table([_cost(contender) for contender in comparison.contenders], columns=_COST, heading="At what cost"),
+    ]
     if comparison.skipped:
         sections.append(table(comparison.skipped.items(), heading="Left out", columns=("technique", "why")))
     sections += [picture(title, pictures[name]) for name, title in titles.items() if name in pictures]
     return page(f"Techniques on {comparison.dataset.name} ({len(comparison.test):,} test images)", sections)
 
 
-def _row(contender: Contender) -> tuple[str, ...]:
-    evaluation = contender.evaluation
-    test = contender.against_next
-    converged = {True: "yes", False: "still learning", None: "too few epochs to tell"}[contender.converged]
+def _quality(contender: Contender) -> tuple[str, ...]:
+    evaluation, test = contender.evaluation, contender.against_next
     return (
         contender.name,
-        _with_interval(evaluation.error_percent, evaluation.error_percent_interval) + f", {evaluation.tests} tests",
+        _with_interval(evaluation.error_percent, evaluation.error_percent_interval),
+        str(evaluation.tests),
         _with_interval(evaluation.error_percent_mean, evaluation.error_percent_mean_interval),
-        "–" if test is None else f"McNemar p = {test.p_value:.2g} ({test.only_first} : {test.only_second})",
+        "–"
+        if test is None
+        else f"p = {test.p_value:.2g}; right alone: {test.only_second}, the one above {test.only_first}",
+        f"{100 * evaluation.calibration.expected_error:.2f} %",
+    )
+
+
+def _cost(contender: Contender) -> tuple[str, ...]:
+    rate, memory = contender.training_images_per_second, contender.peak_memory_bytes
+    return (
+        contender.name,
         f"{contender.parameters:,}",
         f"{contender.file_bytes / 1e6:.2f} MB",
         "–" if contender.training_seconds is None else f"{contender.training_seconds:.1f} s",
-        "–"
-        if contender.training_images_per_second is None
-        else f"{contender.training_images_per_second:,.0f} images/s",
-        f"{contender.prediction_images_per_second:,.0f} images/s",
-        "–" if contender.peak_memory_bytes is None else f"{contender.peak_memory_bytes / 2**20:,.0f} MiB",
-        f"{100 * evaluation.calibration.expected_error:.2f} %",
+        "–" if rate is None else f"{rate:,.0f}",
+        f"{contender.prediction_images_per_second:,.0f}",
+        "–" if memory is None else f"{memory / 2**20:,.0f} MiB",
         contender.budget,
-        converged,
+        ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in contender.settings.items()) or "–",
+        {True: "yes", False: "still learning", None: "cannot tell"}[contender.converged],
     )
 
 
