@@ -12,7 +12,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import numpy as np
 
-from onehood.figures import save_png
+from onehood.figures import save_figure
 from onehood.layers.pooling_pictures import distortion_picture, region_picture
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "images"
@@ -30,8 +30,8 @@ def scene(side: int = 256) -> np.ndarray:
 
 def main() -> None:
     """Draws both pictures."""
-    save_png(region_picture(scene()), FOLDER / "pooling-regions.png", dots_per_inch=70)
-    save_png(distortion_picture(scene()), FOLDER / "pooling-distortion.png", dots_per_inch=80)
+    save_figure(region_picture(scene()), FOLDER / "pooling-regions.png", dots_per_inch=70)
+    save_figure(distortion_picture(scene()), FOLDER / "pooling-distortion.png", dots_per_inch=80)
 
 
 if __name__ == "__main__":

@@ -38,7 +38,7 @@ def test_every_variable_has_the_summaries_of_the_talk(written):
     classifier, values, _ = written
     for weight in classifier.model_.trainable_variables:
         for name in ("mean", "stddev", "max", "min", "histogram"):
-            assert [step for step, _ in values[f"{weight.path}/{name}"]] == [2, 4, 6]
+            assert [step for step, _ in values[f"{weight.path}/{name}"]] == [2, 3, 4, 6]  # Epochs end at 3.
         last = {name: float(values[f"{weight.path}/{name}"][-1][1]) for name in ("mean", "stddev", "max", "min")}
         array = weight.numpy()
         assert last["mean"] == pytest.approx(array.mean(), abs=1e-5)
@@ -93,6 +93,13 @@ def test_tiles_are_stretched_and_separated():
     assert sheet.shape == (2 * 3, 2 * 5)
     assert sheet[0].tolist() == [0, 0, 255, 255, 0, 255, 255, 0, 0, 0]
     assert sheet[3].tolist() == [0] * 10
+
+
+def test_tiles_that_are_stretched_alike_keep_sign_and_size():
+    planes = np.array([[[0.0, 2.0]], [[-1.0, 0.0]], [[0.0, 0.0]]])[..., None]
+    sheet = tiled(planes, alike=True)[:, :, 0]
+    assert sheet[0].tolist() == [128, 255, 128, 64, 128, 128]
+    assert (sheet[2] == 128).all()  # The third, and the empty place.
 
 
 def test_fewer_than_one_step_is_refused(module_bars, tmp_path):

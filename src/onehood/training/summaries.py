@@ -75,8 +75,10 @@ class Summaries:
             self._variables(step)
 
     def epoch(self, step: int, scalars: Mapping[str, float]) -> None:
-        """After each epoch: its scalars, and the pictures."""
+        """After each epoch: its scalars, the variables where its last step did not write them, and the pictures."""
         self.log.scalars(step, scalars)
+        if step % self.options.every:
+            self._variables(step)
         # Predictions draw regions: the training goes on with the numbers that it would have drawn without them.
         seeds = [variable for variable in self.model.variables if variable.name == "seed_generator_state"]
         before = [np.array(seed.numpy()) for seed in seeds]
@@ -98,7 +100,7 @@ class Summaries:
         if self._first is not None:
             kernel = np.asarray(_kernel(self._first).numpy(), np.float32)  # (rows, columns, channels, filters)
             planes = kernel if kernel.shape[2] == 3 else kernel[:, :, :1]
-            pictures.append((f"filters/{self._first.name}", tiled(np.moveaxis(planes, -1, 0), enlarge=8)))
+            pictures.append((f"filters/{self._first.name}", tiled(np.moveaxis(planes, -1, 0), enlarge=8, alike=True)))
         if self._maps is not None:
             maps = np.asarray(self._maps.predict_on_batch(self.options.pixels), np.float32)
             for number, image in enumerate(maps):
@@ -125,12 +127,13 @@ class Summaries:
         self.log.graph(traced.get_concrete_function(tf.TensorSpec(shape, tf.float32)).graph)
 
 
-def tiled(planes: np.ndarray, *, enlarge: int = 1) -> np.ndarray:
+def tiled(planes: np.ndarray, *, enlarge: int = 1, alike: bool = False) -> np.ndarray:
     """Small images side by side in a square, each stretched from its darkest value to its brightest.
 
     Args:
         planes: shape (images, height, width, 1 or 3), any numbers.
         enlarge: side of a pixel in the result.
+        alike: stretch all by one measure instead, with zero mid-grey: how they differ in size and sign stays visible.
 
     Returns:
         uint8, shape (height, width, 1 or 3).
@@ -138,9 +141,11 @@ def tiled(planes: np.ndarray, *, enlarge: int = 1) -> np.ndarray:
     count, height, width, channels = planes.shape
     columns = math.ceil(math.sqrt(count))
     rows = math.ceil(count / columns)
-    sheet = np.zeros((rows * (height * enlarge + 1), columns * (width * enlarge + 1), channels), np.uint8)
+    shape = (rows * (height * enlarge + 1), columns * (width * enlarge + 1), channels)
+    sheet = np.full(shape, 128 if alike else 0, np.uint8)
+    extreme = float(np.abs(planes).max())
     for place, plane in enumerate(planes):
-        low, high = float(plane.min()), float(plane.max())
+        low, high = (-extreme, extreme) if alike else (float(plane.min()), float(plane.max()))
         grey = np.rint(255 * (plane - low) / max(high - low, 1e-12)).astype(np.uint8)
         large = grey.repeat(enlarge, axis=0).repeat(enlarge, axis=1)
         top, left = place // columns * (height * enlarge + 1), place % columns * (width * enlarge + 1)
