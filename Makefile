@@ -33,6 +33,7 @@ bench: $(VENV)/.ready-dev $(BACKENDS)/.ready
 	$(BIN)/python benchmarks/training_steps.py
 	$(BIN)/python benchmarks/image_folders.py
 	$(BIN)/python benchmarks/neural_network.py
+	$(BIN)/python benchmarks/features.py
 	$(BIN)/python tests/end_to_end/kills.py
 
 clean:

@@ -19,10 +19,19 @@ SMALL = {
     "lenet": {"epochs": 8, "batch_size": 10, "learning_rate": 0.01},
     "alexnet": {"epochs": 4, "batch_size": 15, "learning_rate": 1e-3},
     "fractional": {"epochs": 10, "batch_size": 15, "filters": 4, "learning_rate": 0.01},
+    "colour_histogram_svm": {},
+    "lbp_svm": {"grid": 2},
+    "hog_svm": {},
+    "visual_words": {"detector": "dense", "words": 20, "pyramid": 2},
 }
 """Options with which each technique learns the bars within seconds."""
 
 CUT = {"neural_network": "onehood.classifiers.neural_network:NeuralNetwork.train"}
+IN_EPOCHS = [name for name, technique in TECHNIQUES.items() if technique.in_epochs]
+WORST = {"colour_histogram_svm": 70, "hog_svm": 40}
+"""The percentage of errors that a technique may make which cannot see where, or on which side, it is bright: for HOG,
+the edge in the middle is the same for left and right."""
+
 STEP = "onehood.training.session:Session.step_done"
 
 PREDICT = """
@@ -72,13 +81,13 @@ def test_every_technique_is_tried():
     assert set(SMALL) == set(TECHNIQUES)
 
 
-def test_it_learns(classifier, data):
+def test_it_learns(name, classifier, data):
     assert isinstance(classifier, Classifier)
     assert isinstance(classifier, Resumable)
     assert isinstance(classifier, LearnedFromFolder)
     assert classifier.class_names == data.class_names
     assert classifier.parameter_count > 0
-    assert onehood.evaluate(classifier, data).error_percent <= 10
+    assert onehood.evaluate(classifier, data).error_percent <= WORST.get(name, 10)
 
 
 def test_probabilities_are_probabilities(classifier, data):
@@ -121,12 +130,13 @@ def test_a_fresh_process_predicts_the_same(name, output, classifier, data, tmp_p
     done = subprocess.run([*map(str, command)], check=True, capture_output=True, text=True)
     class_names, with_tensorflow = json.loads(done.stdout)
     assert tuple(class_names) == data.class_names
-    assert with_tensorflow == (name != "neural_network")
+    assert with_tensorflow == TECHNIQUES[name].on_keras
     if isinstance(classifier, Stochastic):
         classifier.reseed(1)
     np.testing.assert_allclose(np.load(tmp_path / "found.npy"), classifier.predict_proba(images), rtol=1e-5, atol=1e-7)
 
 
+@pytest.mark.parametrize("name", IN_EPOCHS, indirect=True, scope="module")
 def test_a_cut_off_training_ends_like_a_whole_one(name, output, data, tmp_path, monkeypatch):
     place, attribute = CUT.get(name, STEP).split(":")
     owner, method = attribute.split(".")
@@ -155,10 +165,13 @@ def test_a_cut_off_training_ends_like_a_whole_one(name, output, data, tmp_path, 
 
 
 def test_bad_input_is_refused(name, output, classifier, data, tmp_path):
-    with pytest.raises(InvalidArgumentError, match=f"`epoch` is not an option of {name}. It has: .*epochs"):
+    with pytest.raises(InvalidArgumentError, match=f"`epoch` is not an option of {name}. It has: .*seed"):
         onehood.train(data, name, epoch=3)
-    with pytest.raises(InvalidArgumentError, match="`epochs` must be a whole number of at least 1"):
+    refused = "`epochs` must be a whole number of at least 1" if name in IN_EPOCHS else "`epochs` is not an option"
+    with pytest.raises(InvalidArgumentError, match=refused):
         onehood.train(data, name, epochs=0)
+    with pytest.raises(InvalidArgumentError, match="`seed` must be a whole number of at least 0"):
+        onehood.train(data, name, seed=-1)
     with pytest.raises(InvalidArgumentError, match="not learned anything yet"):
         TECHNIQUES[name].create({}).predict_proba(data.split("test").images)
     with pytest.raises(RunError, match="holds a training with other options"):

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+import onehood
 from onehood.images import decode
 
 
@@ -35,3 +36,21 @@ def test_kernels_and_a_convolution_are_drawn_without_tensorflow(onehood_command,
     for path in outcome.json["pictures"].values():
         assert np.ptp(decode(path)) > 100
     assert onehood_command("show", photo, "--convolution", "emboss").code == 2
+
+
+def test_descriptors_and_visual_words_are_drawn(onehood_command, write_image, bars, tmp_path):
+    photo = write_image(np.random.default_rng(2).integers(0, 256, (80, 90, 3), dtype=np.uint8))
+    model = tmp_path / "words.onehood"
+    onehood.train(bars, "visual_words", detector="dense", words=10, output=model)
+    outcome = onehood_command(
+        *("show", photo, "--descriptors", "--vocabulary", model, "--output", tmp_path / "p", "--json")
+    )
+    assert outcome.code == 0
+    assert list(outcome.json["pictures"]) == [
+        *("colour-histogram", "local-binary-pattern", "hog", "keypoints", "visual-words", "visual-word-patches")
+    ]
+    other = tmp_path / "hog.onehood"
+    onehood.train(bars, "hog_svm", output=other)
+    outcome = onehood_command("show", photo, "--vocabulary", other)
+    assert outcome.code == 2
+    assert "must be a model file of visual_words" in outcome.err

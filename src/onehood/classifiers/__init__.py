@@ -13,6 +13,7 @@ from onehood.classifiers.techniques import TECHNIQUES, Technique
 if TYPE_CHECKING:
     from onehood.classifiers.keras_classifier import KerasClassifier
     from onehood.classifiers.neural_network import NeuralNetwork
+    from onehood.classifiers.vector_classifier import VectorClassifier
 
 __all__ = [
     "TECHNIQUES",
@@ -27,6 +28,7 @@ __all__ = [
     "Resumable",
     "Stochastic",
     "Technique",
+    "VectorClassifier",
     "load",
     "predict",
     "read_model_file",
@@ -37,6 +39,7 @@ __all__ = [
 _ON_DEMAND = {
     "KerasClassifier": "onehood.classifiers.keras_classifier",
     "NeuralNetwork": "onehood.classifiers.neural_network",
+    "VectorClassifier": "onehood.classifiers.vector_classifier",
 }
 
 

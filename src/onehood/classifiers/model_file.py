@@ -24,8 +24,9 @@ OWN_NETWORK = "own_network"
 _MANIFEST = "manifest.json"
 _WEIGHTS = "weights.safetensors"
 _NETWORK = "network.keras"
+_HEAD = "classifier.skops"
 _LARGEST_MANIFEST = 16 << 20
-_LIBRARIES = ("onehood", "keras", "tensorflow", "numpy")
+_LIBRARIES = ("onehood", "keras", "tensorflow", "numpy", "scikit-learn")
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class ModelFile:
         weights: arrays by name.
         versions: of the libraries that wrote the file.
         network: a `.keras` file, where the technique is `OWN_NETWORK`; never opened by reading the model file.
+        head: a classifier of scikit-learn in skops's format, where the technique has one; not opened either.
     """
 
     technique: str
@@ -51,6 +53,7 @@ class ModelFile:
     weights: Mapping[str, np.ndarray]
     versions: Mapping[str, str]
     network: bytes | None = None
+    head: bytes | None = None
 
 
 def library_versions() -> dict[str, str]:
@@ -80,6 +83,8 @@ def write_model_file(path: Path | str, model: ModelFile) -> None:
         archive.writestr(_WEIGHTS, safetensors.numpy.save(dict(model.weights)))
         if model.network is not None:
             archive.writestr(_NETWORK, model.network)
+        if model.head is not None:
+            archive.writestr(_HEAD, model.head)
 
 
 def read_model_file(path: Path | str) -> ModelFile:
@@ -93,8 +98,11 @@ def read_model_file(path: Path | str) -> ModelFile:
         with zipfile.ZipFile(path) as archive:
             manifest = json.loads(_member(archive, path, _MANIFEST, _LARGEST_MANIFEST))
             weights = safetensors.numpy.load(_member(archive, path, _WEIGHTS, path.stat().st_size))
-            own = _NETWORK in archive.namelist()
-            network = _member(archive, path, _NETWORK, path.stat().st_size) if own else None
+            further = {
+                name: _member(archive, path, name, path.stat().st_size)
+                for name in (_NETWORK, _HEAD)
+                if name in archive.namelist()
+            }
     except FileNotFoundError as error:
         raise ModelFileError(f"{path}: there is no such file.") from error
     except IsADirectoryError as error:
@@ -103,7 +111,7 @@ def read_model_file(path: Path | str) -> ModelFile:
         raise ModelFileError(f"{path}: the file may not be read (permission denied).") from error
     except (zipfile.BadZipFile, SafetensorError, ValueError, KeyError, OSError, EOFError) as error:
         raise ModelFileError(f"{path}: not a model file, or damaged ({error}).") from error
-    return _checked(path, manifest, weights, network)
+    return _checked(path, manifest, weights, further)
 
 
 def _member(archive: zipfile.ZipFile, path: Path, name: str, limit: int) -> bytes:
@@ -114,7 +122,7 @@ def _member(archive: zipfile.ZipFile, path: Path, name: str, limit: int) -> byte
     return archive.read(entry)
 
 
-def _checked(path: Path, manifest: Any, weights: dict[str, np.ndarray], network: bytes | None) -> ModelFile:
+def _checked(path: Path, manifest: Any, weights: dict[str, np.ndarray], further: Mapping[str, bytes]) -> ModelFile:
     if not isinstance(manifest, dict) or not isinstance(manifest.get("format"), int):
         raise ModelFileError(f"{path}: damaged: the manifest has no format version.")
     if manifest["format"] > FORMAT_VERSION:
@@ -136,9 +144,10 @@ def _checked(path: Path, manifest: Any, weights: dict[str, np.ndarray], network:
     names = manifest["class_names"]
     if len(names) < 2 or not all(isinstance(name, str) for name in names):
         raise ModelFileError(f"{path}: damaged: the manifest must name at least two classes.")
-    if (manifest["technique"] == OWN_NETWORK) != (network is not None):
+    if (manifest["technique"] == OWN_NETWORK) != (_NETWORK in further):
         raise ModelFileError(
             f"{path}: damaged: a network of one's own comes with its {_NETWORK}, and nothing else does."
         )
     fields = {name: manifest[name] for name in kinds}
-    return ModelFile(**fields | {"class_names": tuple(names), "weights": weights, "network": network})
+    members = {"network": further.get(_NETWORK), "head": further.get(_HEAD)}
+    return ModelFile(**fields | members | {"class_names": tuple(names), "weights": weights})

@@ -51,7 +51,7 @@ def _description(
 
     if model not in TECHNIQUES and Path(model).suffix == "" and not Path(model).exists():
         technique(model)
-    if model != "neural_network":
+    if model not in TECHNIQUES or TECHNIQUES[model].on_keras:
         import_keras_quietly()
     if model in TECHNIQUES:
         return technique(model).describe(options, Shape.read(shape) if shape else None, classes)

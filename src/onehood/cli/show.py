@@ -22,6 +22,13 @@ def show(
     convolution: Annotated[
         Kernel | None, typer.Option(help="Convolution with this kernel, step by step: window, products, sum.")
     ] = None,
+    descriptors: Annotated[
+        bool, typer.Option("--descriptors", help="Colours, local binary patterns, HOG, keypoints.")
+    ] = False,
+    vocabulary: Annotated[
+        Path | None,
+        typer.Option(help="A model file of visual_words: its words in PHOTO, and patches that belong to each."),
+    ] = None,
     pooling: Annotated[
         bool, typer.Option("--pooling", help="Regions of fractional pooling, and their effect.")
     ] = False,
@@ -31,8 +38,10 @@ def show(
     json: JsonOption = False,
 ) -> None:
     """Draw what techniques do to PHOTO."""
-    if not (kernels or convolution or pooling):
-        raise InvalidArgumentError("Nothing to show: ask for --kernels, --convolution KERNEL or --pooling.")
+    if not (kernels or convolution or descriptors or vocabulary or pooling):
+        raise InvalidArgumentError(
+            "Nothing to show: ask for --kernels, --convolution KERNEL, --descriptors, --vocabulary MODEL or --pooling."
+        )
     if not 1 < pooling_ratio < 2:
         raise InvalidArgumentError(f"`--pooling-ratio` must lie strictly between 1 and 2. Received: {pooling_ratio}.")
     # matplotlib, which `--help` does without.
@@ -44,6 +53,7 @@ def show(
     paths = {}
     for name, figure in [
         *(_filters(image, kernels, convolution)),
+        *(_features(image, descriptors, vocabulary)),
         *(_pooling(image, pooling_ratio, seed) if pooling else ()),
     ]:
         paths[name] = output_path(output / f"{name}.png")
@@ -61,6 +71,22 @@ def _filters(image: Any, kernels: bool, convolution: Kernel | None) -> Iterator[
         yield "kernels", kernels_picture(image)
     if convolution is not None:
         yield f"convolution-{convolution}", convolution_picture(image, convolution)
+
+
+def _features(image: Any, descriptors: bool, vocabulary: Path | None) -> Iterator[tuple[str, "Figure"]]:
+    if descriptors:
+        from onehood.features.pictures import descriptor_pictures
+
+        yield from descriptor_pictures(image)
+    if vocabulary is not None:
+        from onehood.classifiers import load
+        from onehood.features import VisualWordsTransformer
+        from onehood.features.pictures import word_pictures
+
+        transformer = getattr(load(vocabulary), "transformer", None)
+        if not isinstance(transformer, VisualWordsTransformer):
+            raise InvalidArgumentError(f"`--vocabulary` must be a model file of visual_words. Received: {vocabulary}.")
+        yield from word_pictures(image, transformer)
 
 
 def _pooling(image: Any, ratio: float, seed: int) -> Iterator[tuple[str, "Figure"]]:

@@ -12,6 +12,7 @@ from onehood.errors import InvalidArgumentError
 _TRAINING = "Training"
 _NETWORK = "Network"
 _ONE_NETWORK = "Of one network only"
+_FEATURES = "Features and what decides on them"
 
 # The values of these are the recipe's and the building blocks'; `--help` does without the libraries that those import.
 Optimizer = Literal["adamw", "adam", "sgd", "momentum"]
@@ -20,6 +21,11 @@ Loss = Literal["softmax_cross_entropy", "sigmoid_cross_entropy", "mean_squared_e
 Precision = Literal["float32", "mixed_bfloat16", "mixed_float16"]
 Activation = Literal["relu", "leaky_relu", "sigmoid", "tanh", "scaled_tanh", "softplus", "softmax", "maxout"]
 Pooling = Literal["max", "average", "fractional", "subsampling"]
+Head = Literal["linear_svm", "rbf_svm", "logistic_regression", "nearest_neighbours"]
+Detector = Literal["sift", "fast", "dense"]
+Descriptor = Literal["sift", "root_sift", "patch_hog"]
+Encoding = Literal["counts", "tf_idf", "soft", "vlad"]
+ColourSpace = Literal["rgb", "hsv", "lab"]
 
 
 class TrainingOptions:
@@ -126,13 +132,59 @@ class NetworkOptions:
     ] = None
 
 
-def technique_options(training: Mapping[str, Any], network: Mapping[str, Any]) -> dict[str, Any]:
+class FeatureOptions:
+    """What images are described by, and what decides on that: of the techniques without a network."""
+
+    classifier: Annotated[Head | None, typer.Option(help="On the features.", rich_help_panel=_FEATURES)] = None
+    cost: Annotated[
+        float | None, typer.Option(help="C: how much a mistake in training counts.", rich_help_panel=_FEATURES)
+    ] = None
+    words: Annotated[int | None, typer.Option(help="visual_words: how many.", rich_help_panel=_FEATURES)] = None
+    detector: Annotated[
+        Detector | None, typer.Option(help="visual_words: of keypoints.", rich_help_panel=_FEATURES)
+    ] = None
+    descriptor: Annotated[
+        Descriptor | None, typer.Option(help="visual_words: of keypoints.", rich_help_panel=_FEATURES)
+    ] = None
+    keypoints: Annotated[
+        int | None, typer.Option(help="visual_words: of an image, at most.", rich_help_panel=_FEATURES)
+    ] = None
+    encoding: Annotated[
+        Encoding | None, typer.Option(help="visual_words: from words to a vector.", rich_help_panel=_FEATURES)
+    ] = None
+    pyramid: Annotated[
+        int | None, typer.Option(help="visual_words: levels of 2^l × 2^l parts.", rich_help_panel=_FEATURES)
+    ] = None
+    longest_side: Annotated[
+        int | None, typer.Option(help="visual_words: of images, in pixels.", rich_help_panel=_FEATURES)
+    ] = None
+    orientations: Annotated[int | None, typer.Option(help="hog_svm: directions.", rich_help_panel=_FEATURES)] = None
+    pixels_per_cell: Annotated[int | None, typer.Option(help="hog_svm: a side.", rich_help_panel=_FEATURES)] = None
+    cells_per_block: Annotated[int | None, typer.Option(help="hog_svm: a side.", rich_help_panel=_FEATURES)] = None
+    radius: Annotated[float | None, typer.Option(help="lbp_svm: of the circle.", rich_help_panel=_FEATURES)] = None
+    points: Annotated[int | None, typer.Option(help="lbp_svm: on the circle.", rich_help_panel=_FEATURES)] = None
+    grid: Annotated[int | None, typer.Option(help="lbp_svm: cells a side.", rich_help_panel=_FEATURES)] = None
+    bins: Annotated[int | None, typer.Option(help="colour_histogram_svm: of a channel.", rich_help_panel=_FEATURES)] = (
+        None
+    )
+    space: Annotated[
+        ColourSpace | None, typer.Option(help="colour_histogram_svm: of colours.", rich_help_panel=_FEATURES)
+    ] = None
+    size: Annotated[
+        int | None,
+        typer.Option(
+            help="hog_svm, lbp_svm, colour_histogram_svm: side to which files are stretched.", rich_help_panel=_FEATURES
+        ),
+    ] = None
+
+
+def technique_options(*groups: Mapping[str, Any]) -> dict[str, Any]:
     """The options that were given, as `onehood.train` takes them.
 
     Raises:
         InvalidArgumentError: a list or a learning rate that cannot be read.
     """
-    options = {**training, **network}
+    options = {name: value for group in groups for name, value in group.items()}
     if "learning_rate" in options:
         options["learning_rate"] = _learning_rate(options["learning_rate"])
     if "hidden" in options:

@@ -8,18 +8,18 @@ import typer
 from onehood.cli.console import DataArgument, DataDirOption, JsonOption, import_keras_quietly, print_json, print_rows
 from onehood.cli.folder import FolderReadingOptions, folder_options
 from onehood.cli.options import with_options
-from onehood.cli.technique import NetworkOptions, TrainingOptions, technique_options
+from onehood.cli.technique import FeatureOptions, NetworkOptions, TrainingOptions, technique_options
 
 
-@with_options(training=TrainingOptions, network=NetworkOptions, folder=FolderReadingOptions)
+@with_options(training=TrainingOptions, network=NetworkOptions, features=FeatureOptions, folder=FolderReadingOptions)
 def train(
     data: DataArgument,
     *,
     model: Annotated[
         str,
         typer.Option(
-            help="The technique: fractional, alexnet, lenet, multilayer_perceptron, logistic_regression or "
-            "neural_network."
+            help="The technique: fractional, alexnet, lenet, multilayer_perceptron, logistic_regression, "
+            "neural_network, visual_words, hog_svm, lbp_svm or colour_histogram_svm."
         ),
     ] = "fractional",
     output: Annotated[
@@ -34,15 +34,17 @@ def train(
     ] = None,
     training: dict[str, Any],
     network: dict[str, Any],
+    features: dict[str, Any],
     folder: dict[str, Any],
 ) -> None:
     """Train a classifier on DATA. Interrupted, the same command continues it."""
     # NumPy, and TensorFlow with the networks, which `--help` does without.
+    from onehood.classifiers import TECHNIQUES
     from onehood.classifiers import train as train_classifier
 
-    options = technique_options(training, network)
+    options = technique_options(training, network, features)
     output = output or Path(f"{Path(data).name}-{model}.onehood")
-    if model != "neural_network":
+    if model in TECHNIQUES and TECHNIQUES[model].on_keras:
         import_keras_quietly()
     classifier = train_classifier(
         data,
@@ -67,6 +69,8 @@ def train(
             ("parameters", f"{classifier.parameter_count:,}"),
             ("epochs", len(result.get("epochs", ())) or None),
             ("augmentation", _augmentation(result.get("recipe", {}).get("augmentation"))),
+            ("classifier", result.get("recipe", {}).get("classifier")),
+            ("features", result.get("recipe", {}).get("features")),
             ("training time", f"{result['seconds']:.0f} s" if "seconds" in result else None),
             ("speed", f"{result['images_per_second']:,.0f} images/s" if "images_per_second" in result else None),
             ("validation error", None if validation_error is None else f"{validation_error:.2f} %"),

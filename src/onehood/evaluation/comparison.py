@@ -202,6 +202,8 @@ def _options(
     if not isinstance(model, str):
         return {}, "its own"
     options: dict[str, Any] = {"seed": seed}
+    if not technique(model).in_epochs:
+        return options, "one pass"
     if epochs is not None:
         return options | {"epochs": epochs}, f"{epochs} epochs"
     if minutes is not None:

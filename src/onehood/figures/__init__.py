@@ -10,6 +10,13 @@ from onehood.figures.comparison import (
 )
 from onehood.figures.contact_sheet import contact_sheet
 from onehood.figures.convolution import convolution_steps, kernel_sheet
+from onehood.figures.descriptors import (
+    colour_shares,
+    gradient_glyphs,
+    keypoint_circles,
+    pattern_map,
+    word_patches,
+)
 from onehood.figures.files import png_bytes, save_figure
 from onehood.figures.ladders import ladders
 from onehood.figures.pooling import RegionGrid, pooling_distortion, pooling_regions
@@ -19,6 +26,7 @@ __all__ = [
     "Stage",
     "architecture",
     "calibration_curve",
+    "colour_shares",
     "compared_calibration",
     "compared_confusion",
     "compared_learning_curves",
@@ -27,11 +35,15 @@ __all__ = [
     "convolution_steps",
     "error_by_tests",
     "errors_against_cost",
+    "gradient_glyphs",
     "kernel_sheet",
+    "keypoint_circles",
     "ladders",
     "learning_curves",
+    "pattern_map",
     "png_bytes",
     "pooling_distortion",
     "pooling_regions",
     "save_figure",
+    "word_patches",
 ]

@@ -3,6 +3,7 @@
 from onehood.images.decode import FORMATS, PIXEL_LIMIT, Channels, ImageHeader, ImageSource, decode, image_header
 from onehood.images.image_reader import DEFAULT_BUDGET, ImageReader
 from onehood.images.input_specification import InputSpecification
+from onehood.images.longest_side import LongestSide
 from onehood.images.perceptual_hash import perceptual_hash
 from onehood.images.resize import Fit, resize
 
@@ -16,6 +17,7 @@ __all__ = [
     "ImageReader",
     "ImageSource",
     "InputSpecification",
+    "LongestSide",
     "decode",
     "image_header",
     "perceptual_hash",

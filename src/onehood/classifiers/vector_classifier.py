@@ -1,0 +1,306 @@
+"""Classical vision as a classifier: images become vectors, and a classifier of scikit-learn decides on them."""
+
+import time
+import warnings
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Self, get_args
+
+import numpy as np
+from sklearn.base import clone
+from sklearn.exceptions import ConvergenceWarning
+
+from onehood.classifiers.classifier import Images
+from onehood.classifiers.heads import (
+    HeadName,
+    check_head,
+    fit_head,
+    head_from_bytes,
+    head_to_bytes,
+    learned_numbers,
+    named_head,
+)
+from onehood.classifiers.model_file import ModelFile, library_versions, write_model_file
+from onehood.classifiers.options import check_options
+from onehood.classifiers.prediction import Prediction, predict
+from onehood.classifiers.training_data import data_identity, data_summary, training_and_validation
+from onehood.datasets import ImageDataset, Split
+from onehood.errors import DataError, InvalidArgumentError, ModelFileError
+from onehood.features import (
+    ColourHistogramTransformer,
+    HogTransformer,
+    LocalBinaryPatternTransformer,
+    VisualVocabulary,
+    VisualWordsTransformer,
+)
+from onehood.images import ImageReader, InputSpecification
+from onehood.pipelines.reading import pixel_batches
+from onehood.progress import progress
+
+Transformer = HogTransformer | LocalBinaryPatternTransformer | ColourHistogramTransformer | VisualWordsTransformer
+
+TRANSFORMERS: dict[str, type[Transformer]] = {
+    "visual_words": VisualWordsTransformer,
+    "hog_svm": HogTransformer,
+    "lbp_svm": LocalBinaryPatternTransformer,
+    "colour_histogram_svm": ColourHistogramTransformer,
+}
+"""What each technique makes of an image."""
+
+_FILE_SIZES = {"hog_svm": 128, "lbp_svm": 256, "colour_histogram_svm": 128}
+"""Sides in pixels to which files are stretched where no size is given."""
+
+_HEAD_OPTIONS: dict[str, Any] = {"classifier": "linear_svm", "cost": 1.0, "validation": 0.0, "seed": 0}
+_USUAL_HEADS: dict[str, dict[str, Any]] = {
+    "colour_histogram_svm": {"cost": 10.0},
+    "hog_svm": {"classifier": "rbf_svm", "cost": 10.0},
+}
+"""Of the options above, those that another value suits better, by measurement."""
+
+_PREDICTION_BATCH = 1000
+
+
+class VectorClassifier:
+    """Features of images, and a classifier of scikit-learn on them.
+
+    Files are read at their own size, not at that of the data set's reader: a network sees less of a photograph than
+    these can use. Arrays, and files for a model that learned from arrays, are read as the data set says.
+
+    Args:
+        transformer: an unfitted one of `onehood.features`: `HogTransformer`, `LocalBinaryPatternTransformer`,
+            `ColourHistogramTransformer` or `VisualWordsTransformer`.
+        classifier: "linear_svm", "rbf_svm", "logistic_regression", "nearest_neighbours", or any unfitted
+            classifier of scikit-learn whose parts skops takes for safe. One without probabilities is calibrated.
+        cost: C of those that have one by name, above 0.
+        validation: share of the training split set aside where the data has no validation split; 0 trains on all.
+        seed: of whatever is random; at least 0.
+
+    Attributes:
+        class_names: by class index; known after `fit`.
+        head_: the fitted classifier of scikit-learn.
+        training_: what a model file records of the training.
+
+    Raises:
+        InvalidArgumentError: for another transformer.
+    """
+
+    def __init__(
+        self,
+        transformer: Transformer,
+        classifier: Any = "linear_svm",
+        *,
+        cost: float = 1.0,
+        validation: float = 0.0,
+        seed: int = 0,
+    ) -> None:
+        names = {kind: name for name, kind in TRANSFORMERS.items()}
+        if type(transformer) not in names:
+            raise InvalidArgumentError(
+                f"`transformer` must be one of {', '.join(kind.__name__ for kind in names)}. "
+                f"Received: {type(transformer).__name__}."
+            )
+        if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
+            raise InvalidArgumentError(f"`seed` must be a whole number of at least 0. Received: {seed!r}.")
+        self.technique = names[type(transformer)]
+        self.transformer = transformer
+        self.classifier, self.cost, self.validation, self.seed = classifier, cost, validation, seed
+        self.class_names: tuple[str, ...] = ()
+
+    @classmethod
+    def from_options(cls, technique: str, options: Mapping[str, Any]) -> Self:
+        """A classifier from one set of names: parameters of the transformer, and arguments.
+
+        Raises:
+            InvalidArgumentError: one of them is unknown.
+        """
+        known = [name for name in TRANSFORMERS[technique]().get_params() if name != "cache"]
+        check_options(technique, options, [*known, *_HEAD_OPTIONS])
+        head = _HEAD_OPTIONS | _USUAL_HEADS.get(technique, {})
+        head |= {name: value for name, value in options.items() if name in _HEAD_OPTIONS}
+        parameters = {name: value for name, value in options.items() if name in known}
+        if "seed" in known:
+            parameters["seed"] = head["seed"]
+        return cls(TRANSFORMERS[technique](**parameters), **head)
+
+    @property
+    def parameter_count(self) -> int:
+        """How many numbers were learned, the vocabulary's among them; 0 before `fit`."""
+        return learned_numbers(getattr(self, "head_", None)) + sum(array.size for array in self._weights().values())
+
+    @property
+    def folder_options(self) -> dict[str, Any] | None:
+        """How the folder that it learned from was read, or None."""
+        return getattr(self, "training_", {}).get("data", {}).get("options")
+
+    def fit(self, dataset: ImageDataset) -> Self:
+        """Learns from the training split; images that cannot be read any more are left out and named.
+
+        Raises:
+            InvalidArgumentError: an argument is out of its range.
+            DataError: the data cannot be trained on.
+        """
+        if isinstance(self.classifier, str):
+            check_head(self.classifier, self.cost)
+        training, validation = training_and_validation(dataset, self.validation, seed=self.seed)
+        started = time.monotonic()
+        self.transformer = clone(self.transformer)  # What was learned or chosen before is not the caller's to lose.
+        self.class_names, self.specification = dataset.class_names, dataset.reader.specification
+        self.reads_files = not isinstance(training.images, np.ndarray)
+        if self.reads_files and self.technique in _FILE_SIZES and self.transformer.get_params()["size"] is None:
+            self.transformer.set_params(size=_FILE_SIZES[self.technique])
+        images = self._images(training.images)
+        vectors, kept = self.transformer.fit(images).described(images, skip_bad=True)
+        labels = training.labels[kept]
+        if len(np.unique(labels)) < 2:
+            raise DataError(f"{dataset.name}: no images of two classes are left that can be read.")
+        with progress(f"Training {self._head_name}", None), warnings.catch_warnings(record=True) as told:
+            warnings.simplefilter("always", ConvergenceWarning)
+            self.head_ = fit_head(self._new_head(vectors), vectors, labels)
+        self.training_ = {
+            "recipe": {"features": self._features_in_words(), "classifier": self._head_name, "cost": self.cost},
+            "data": data_summary(dataset, training, validation),
+            "reads_files": self.reads_files,
+            "left_out": len(training) - len(kept),
+            "converged": not any(issubclass(warning.category, ConvergenceWarning) for warning in told),
+            "seconds": (seconds := time.monotonic() - started),
+            "images_per_second": len(kept) / seconds,
+            "error_percent": 100 * float((self.head_.predict(vectors) != labels).mean()),
+            "validation_error_percent": None if validation is None else self._error_percent(validation),
+        }
+        return self
+
+    def fit_in(self, folder: Path, dataset: ImageDataset, *, checkpoint_seconds: float = 30.0) -> Self:
+        """`fit`; what was worked out of files is in the user's cache, from which an interrupted call continues."""
+        return self.fit(dataset)
+
+    def training_options(self, dataset: ImageDataset) -> dict[str, Any]:
+        """Everything that decides the result of training on `dataset`, as JSON values."""
+        own = {} if isinstance(self.classifier, str) else {"classifier": repr(self.classifier.get_params())}
+        return {
+            "technique": self.technique,
+            "parameters": self._parameters(),
+            **own,
+            "data": data_identity(dataset),
+            "input": asdict(dataset.reader.specification),
+        }
+
+    def predict_proba(self, images: Images) -> np.ndarray:
+        """Class probabilities, float32 of shape (images, classes).
+
+        Raises:
+            ImageError: an image cannot be read.
+        """
+        self._check_fitted()
+        probabilities = np.zeros((len(images), len(self.class_names)))
+        if len(images):
+            found = self.head_.predict_proba(self.transformer.transform(self._images(images)))
+            probabilities[:, self.head_.classes_] = found
+        return (probabilities / np.maximum(probabilities.sum(axis=1, keepdims=True), 1e-12)).astype(np.float32)
+
+    def predict(self, images: Images, *, top: int = 1) -> list[Prediction]:
+        """The `top` most probable classes of each image, by name; see `prediction.predict`."""
+        return predict(self, images, top=top)
+
+    def save(self, path: Path | str) -> None:
+        """Writes the model file, atomically."""
+        self._check_fitted()
+        write_model_file(
+            path,
+            ModelFile(
+                technique=self.technique,
+                parameters=self._parameters(),
+                class_names=self.class_names,
+                input=asdict(self.specification),
+                training=self.training_,
+                weights=self._weights(),
+                versions=library_versions(),
+                head=head_to_bytes(self.head_),
+            ),
+        )
+
+    @classmethod
+    def from_file(cls, path: Path | str, content: ModelFile) -> Self:
+        """Rebuilds the classifier that `content`, read from `path`, describes.
+
+        Raises:
+            ModelFileError: the file's parts do not fit together.
+        """
+        if content.head is None:
+            raise ModelFileError(f"{path}: damaged: a {content.technique} comes with its classifier.")
+        try:
+            classifier = cls.from_options(content.technique, content.parameters)
+            classifier.specification = InputSpecification(**content.input)
+        except (InvalidArgumentError, TypeError) as error:
+            raise ModelFileError(f"{path}: damaged: the classifier cannot be rebuilt ({error}).") from error
+        classifier.class_names, classifier.training_ = content.class_names, dict(content.training)
+        classifier.reads_files = bool(content.training.get("reads_files", True))
+        classifier.head_ = head_from_bytes(content.head, path=path)
+        if not hasattr(classifier.head_, "predict_proba") or not hasattr(classifier.head_, "classes_"):
+            raise ModelFileError(f"{path}: damaged: what it has for a classifier is none.")
+        if classifier.classifier not in get_args(HeadName):
+            classifier.classifier = getattr(classifier.head_, "estimator", classifier.head_)
+        if isinstance(classifier.transformer, VisualWordsTransformer):
+            try:
+                classifier.transformer.vocabulary_ = VisualVocabulary(content.weights["centres"])
+                classifier.transformer.weights_ = content.weights["word_weights"]
+            except KeyError as error:
+                raise ModelFileError(f"{path}: damaged: it has no vocabulary.") from error
+        return classifier
+
+    def _images(self, images: Images) -> Images:
+        """As the transformer takes them: files as they are, arrays as the data set's reader makes them."""
+        if self.reads_files:
+            return list(images)
+        if len(images) == 0:
+            return np.zeros((0, *self.specification.shape), np.uint8)
+        batches = pixel_batches(images, ImageReader(self.specification), batch_size=_PREDICTION_BATCH)
+        return images if _are_as_expected(images, self.specification) else np.concatenate(list(batches))
+
+    def _new_head(self, vectors: np.ndarray) -> Any:
+        if not isinstance(self.classifier, str):
+            return clone(self.classifier)
+        return named_head(
+            self.classifier,  # type: ignore[arg-type]  # Checked there.
+            cost=self.cost,
+            seed=self.seed,
+            shape=vectors.shape,
+            histograms=bool((vectors >= 0).all()),
+        )
+
+    @property
+    def _head_name(self) -> str:
+        return self.classifier if isinstance(self.classifier, str) else type(self.classifier).__name__
+
+    def _parameters(self) -> dict[str, Any]:
+        """The options that make such a classifier again; a classifier of one's own is in the file itself."""
+        transformer = {name: value for name, value in self.transformer.get_params().items() if name != "cache"}
+        return transformer | {
+            "classifier": self._head_name,
+            "cost": self.cost,
+            "validation": self.validation,
+            "seed": self.seed,
+        }
+
+    def _features_in_words(self) -> str:
+        values = {name: value for name, value in self.transformer.get_params().items() if name not in ("cache", "seed")}
+        return ", ".join(f"{name}={value}" for name, value in values.items() if value is not None)
+
+    def _weights(self) -> dict[str, np.ndarray]:
+        """What the transformer has learned, by name."""
+        if not hasattr(self.transformer, "vocabulary_"):
+            return {}
+        return {"centres": self.transformer.vocabulary_.centres, "word_weights": self.transformer.weights_}
+
+    def _error_percent(self, split: Split) -> float | None:
+        """Of the images that can be read; None if there are none."""
+        vectors, kept = self.transformer.described(self._images(split.images), skip_bad=True)
+        return 100 * float((self.head_.predict(vectors) != split.labels[kept]).mean()) if len(kept) else None
+
+    def _check_fitted(self) -> None:
+        if not hasattr(self, "head_"):
+            raise InvalidArgumentError("This classifier has not learned anything yet: call `fit` first.")
+
+
+def _are_as_expected(images: Images | Sequence[Any], specification: InputSpecification) -> bool:
+    return isinstance(images, np.ndarray) and images.dtype == np.uint8 and images.shape[1:] == specification.shape

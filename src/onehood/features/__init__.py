@@ -1,0 +1,58 @@
+"""Descriptors, keypoints and visual words: images as vectors. No TensorFlow."""
+
+from onehood.features.colour_histogram import ColourSpace, HistogramNorm, colour_histogram
+from onehood.features.extraction import Extraction, extract
+from onehood.features.feature_cache import FeatureCache
+from onehood.features.hog import BlockNorm, cell_histograms, hog
+from onehood.features.image_transformers import (
+    ColourHistogramTransformer,
+    HogTransformer,
+    LocalBinaryPatternTransformer,
+)
+from onehood.features.keypoints import Detector, Keypoints, detect_keypoints
+from onehood.features.local_binary_pattern import (
+    PatternMethod,
+    local_binary_pattern,
+    local_binary_pattern_histogram,
+)
+from onehood.features.local_descriptors import (
+    LocalDescriptor,
+    LocalFeatures,
+    describe_keypoints,
+    local_features,
+    root_sift,
+)
+from onehood.features.visual_vocabulary import VisualVocabulary
+from onehood.features.visual_words import VisualWordsTransformer
+from onehood.features.word_encoding import WordEncoding, encode_words, inverse_document_frequencies
+
+__all__ = [
+    "BlockNorm",
+    "ColourHistogramTransformer",
+    "ColourSpace",
+    "Detector",
+    "Extraction",
+    "FeatureCache",
+    "HistogramNorm",
+    "HogTransformer",
+    "Keypoints",
+    "LocalBinaryPatternTransformer",
+    "LocalDescriptor",
+    "LocalFeatures",
+    "PatternMethod",
+    "VisualVocabulary",
+    "VisualWordsTransformer",
+    "WordEncoding",
+    "cell_histograms",
+    "colour_histogram",
+    "describe_keypoints",
+    "detect_keypoints",
+    "encode_words",
+    "extract",
+    "hog",
+    "inverse_document_frequencies",
+    "local_binary_pattern",
+    "local_binary_pattern_histogram",
+    "local_features",
+    "root_sift",
+]

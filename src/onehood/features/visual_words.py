@@ -1,0 +1,140 @@
+"""Visual words as a transformer of scikit-learn: images in, histograms of words out."""
+
+from collections.abc import Iterator
+from math import inf
+from typing import Any, Self
+
+import numpy as np
+from sklearn.base import BaseEstimator, TransformerMixin
+
+from onehood.errors import InvalidArgumentError
+from onehood.features.extraction import Described, Extraction, Images, extract, identity_of
+from onehood.features.feature_cache import FeatureCache
+from onehood.features.keypoints import Detector, check_detector
+from onehood.features.local_descriptors import LocalDescriptor, check_descriptor, local_features, root_sift
+from onehood.features.visual_vocabulary import VisualVocabulary
+from onehood.features.word_encoding import WordEncoding, check_encoding, encode_words, inverse_document_frequencies
+from onehood.images import LongestSide
+
+_VERSION = 1
+
+
+class VisualWordsTransformer(TransformerMixin, BaseEstimator):
+    """Describes images by which visual words they hold, and how often.
+
+    Args:
+        words: of the vocabulary, at least 2.
+        detector: of keypoints, see `detect_keypoints`.
+        descriptor: of keypoints, see `describe_keypoints`.
+        keypoints: of an image, at most.
+        encoding: of the words, see `encode_words`.
+        pyramid: levels, see there.
+        longest_side: of images in pixels; larger ones are made smaller.
+        seed: of the vocabulary.
+        cache: keep what was worked out of files in the user's cache.
+
+    Attributes:
+        vocabulary_: the words, known after `fit`.
+        weights_: of the words in "tf_idf", by the images of `fit`; all one otherwise; float32 of shape (words,).
+    """
+
+    def __init__(
+        self,
+        *,
+        words: int = 1000,
+        detector: Detector = "sift",
+        descriptor: LocalDescriptor = "root_sift",
+        keypoints: int = 1000,
+        encoding: WordEncoding = "counts",
+        pyramid: int = 1,
+        longest_side: int = 480,
+        seed: int = 0,
+        cache: bool = True,
+    ) -> None:
+        self.words = words
+        self.detector = detector
+        self.descriptor = descriptor
+        self.keypoints = keypoints
+        self.encoding = encoding
+        self.pyramid = pyramid
+        self.longest_side = longest_side
+        self.seed = seed
+        self.cache = cache
+
+    def fit(self, X: Images, y: Any = None) -> Self:  # noqa: N803 (scikit-learn's name)
+        """Learns the vocabulary from the keypoints of all images; those that cannot be read are left out and named.
+
+        Raises:
+            InvalidArgumentError: an argument is out of its range.
+            DataError: the images have too few keypoints for so many words.
+        """
+        check_detector(self.detector, self.keypoints)
+        check_descriptor(self.descriptor)
+        check_encoding(self.encoding, self.pyramid)
+        if len(X) == 0:
+            raise InvalidArgumentError("There are no images to learn from. Received: none.")
+        parts = (descriptors for _, descriptors, _ in self._local_features(X, "Finding keypoints", skip_bad=True))
+        self.vocabulary_ = VisualVocabulary.fit(parts, self.words, seed=self.seed)
+        self.weights_ = np.ones(self.words, np.float32)
+        if self.encoding == "tf_idf":
+            occurs, images = np.zeros(self.words, int), 0
+            for _, descriptors, _ in self._local_features(X, "Counting words", skip_bad=True):
+                occurs[np.unique(self.vocabulary_.assign(descriptors)[0])] += 1
+                images += 1
+            self.weights_ = inverse_document_frequencies(occurs, images)
+        return self
+
+    def transform(self, X: Images) -> np.ndarray:  # noqa: N803
+        """float32 of shape (images, features).
+
+        Raises:
+            InvalidArgumentError: nothing was learned yet.
+            ImageError: an image cannot be read.
+        """
+        return self.described(X)[0]
+
+    def described(self, images: Images, *, skip_bad: bool = False) -> tuple[np.ndarray, np.ndarray]:
+        """`transform`, and the places of the images that could be read."""
+        if not hasattr(self, "vocabulary_"):
+            raise InvalidArgumentError("This vocabulary has not learned anything yet: call `fit` first.")
+        rows, places = [], []
+        for place, descriptors, positions in self._local_features(images, "Counting words", skip_bad=skip_bad):
+            rows.append(
+                encode_words(
+                    descriptors,
+                    positions,
+                    self.vocabulary_,
+                    encoding=self.encoding,
+                    pyramid=self.pyramid,
+                    weights=self.weights_,
+                )
+            )
+            places.append(place)
+        return np.stack(rows) if rows else np.zeros((0, 0), np.float32), np.array(places, int)
+
+    def _local_features(
+        self, images: Images, title: str, *, skip_bad: bool
+    ) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
+        """Place, descriptors and positions (as shares of width and height) of each image."""
+        # SIFT is kept as the bytes that it is made of, for both of its forms.
+        family: LocalDescriptor = "patch_hog" if self.descriptor == "patch_hog" else "sift"
+        parameters = {"detector": self.detector, "descriptor": family, "keypoints": self.keypoints, "v": _VERSION}
+        extraction = Extraction(
+            LongestSide(self.longest_side),
+            lambda image: _compact(image, self.detector, family, self.keypoints),
+            identity_of("local_features", parameters),
+            FeatureCache() if self.cache else None,
+        )
+        for place, found in extract(images, extraction, title=title, skip_bad=skip_bad):
+            descriptors = found["descriptors"].astype(np.float32)
+            if self.descriptor == "root_sift":
+                descriptors = root_sift(descriptors)
+            yield place, descriptors, found["positions"]
+
+
+def _compact(image: np.ndarray, detector: Detector, descriptor: LocalDescriptor, limit: int) -> Described:
+    keypoints, descriptors = local_features(image, detector=detector, descriptor=descriptor, limit=limit)
+    height, width = image.shape[:2]
+    shares = (keypoints.positions + 0.5) / np.array([width, height], np.float32)
+    kind = np.uint8 if descriptor == "sift" else np.float16
+    return {"descriptors": descriptors.astype(kind), "positions": np.clip(shares, 0, np.nextafter(np.float32(1), -inf))}
