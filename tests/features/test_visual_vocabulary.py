@@ -203,3 +203,9 @@ def test_only_the_sample_is_held_of_parts_that_are_read_one_after_the_other():
         assert sampled(parts(), limit, seed=0).shape == (limit, 3)
     assert len(alive) == 200
     assert most <= 2 * limit + 20
+
+
+def test_without_a_number_there_is_a_word_for_each_hundred_descriptors():
+    descriptors = np.random.default_rng(0).random((1234, 8)).astype(np.float32)
+    assert len(VisualVocabulary.fit(descriptors)) == 12
+    assert len(VisualVocabulary.fit(descriptors[:150])) == 2

@@ -12,6 +12,7 @@ import numpy as np
 from onehood.errors import DataError, InvalidArgumentError
 
 _SAMPLED_PER_WORD = 100
+_USUALLY_AT_MOST = 4000
 _ITERATIONS = 20
 _SEEDS = 2**31 - 2  # faiss takes no larger ones.
 _CHUNK = 4096  # Descriptors whose distances to all words are held at once.
@@ -36,7 +37,7 @@ class VisualVocabulary:
     def fit(
         cls,
         descriptors: np.ndarray | Iterable[np.ndarray],
-        words: int,
+        words: int | None = None,
         *,
         seed: int = 0,
         sample: int | None = None,
@@ -48,7 +49,7 @@ class VisualVocabulary:
         Args:
             descriptors: shape (descriptors, length); or one such array for each image, which are read once, one after
                 the other, and of which only the sample is held in memory.
-            words: how many, at least 2.
+            words: how many, at least 2; None for one for each hundred descriptors, from 2 to 4,000.
             seed: of the sample and of k-means; at least 0.
             sample: how many descriptors to learn from at most, drawn evenly from all; 100 for each word by default.
 
@@ -56,14 +57,16 @@ class VisualVocabulary:
             InvalidArgumentError: for numbers outside these rules, or descriptors of different lengths.
             DataError: there are fewer different descriptors than words.
         """
-        for name, value, least in (("words", words, 2), ("seed", seed, 0), ("sample", sample, words)):
-            if value is None and name == "sample":
+        for name, value, least in (("words", words, 2), ("seed", seed, 0), ("sample", sample, words or 2)):
+            if value is None and name != "seed":
                 continue
             if isinstance(value, bool) or not isinstance(value, Integral) or value < least:
                 raise InvalidArgumentError(f"`{name}` must be a whole number of at least {least}. Received: {value!r}.")
-        limit = _SAMPLED_PER_WORD * words if sample is None else sample
+        limit = _SAMPLED_PER_WORD * (words or _USUALLY_AT_MOST) if sample is None else sample
         parts = [descriptors] if isinstance(descriptors, np.ndarray) else descriptors
         drawn = sampled(parts, limit, seed=seed)
+        if words is None:
+            words = max(2, min(_USUALLY_AT_MOST, len(drawn) // _SAMPLED_PER_WORD))
         different = len(np.unique(drawn[: 100 * words], axis=0))
         if different < words:
             raise DataError(

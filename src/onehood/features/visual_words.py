@@ -23,7 +23,7 @@ class VisualWordsTransformer(TransformerMixin, BaseEstimator):
     """Describes images by which visual words they hold, and how often.
 
     Args:
-        words: of the vocabulary, at least 2.
+        words: of the vocabulary, at least 2; None for one for each hundred keypoints of all images, up to 4,000.
         detector: of keypoints, see `detect_keypoints`.
         descriptor: of keypoints, see `describe_keypoints`.
         keypoints: of an image, at most.
@@ -41,13 +41,13 @@ class VisualWordsTransformer(TransformerMixin, BaseEstimator):
     def __init__(
         self,
         *,
-        words: int = 1000,
+        words: int | None = None,
         detector: Detector = "sift",
         descriptor: LocalDescriptor = "root_sift",
-        keypoints: int = 1000,
+        keypoints: int = 2000,
         encoding: WordEncoding = "counts",
         pyramid: int = 1,
-        longest_side: int = 480,
+        longest_side: int = 640,
         seed: int = 0,
         cache: bool = True,
     ) -> None:
@@ -75,9 +75,10 @@ class VisualWordsTransformer(TransformerMixin, BaseEstimator):
             raise InvalidArgumentError("There are no images to learn from. Received: none.")
         parts = (descriptors for _, descriptors, _ in self._local_features(X, "Finding keypoints", skip_bad=True))
         self.vocabulary_ = VisualVocabulary.fit(parts, self.words, seed=self.seed)
-        self.weights_ = np.ones(self.words, np.float32)
+        words = len(self.vocabulary_)
+        self.weights_ = np.ones(words, np.float32)
         if self.encoding == "tf_idf":
-            occurs, images = np.zeros(self.words, int), 0
+            occurs, images = np.zeros(words, int), 0
             for _, descriptors, _ in self._local_features(X, "Counting words", skip_bad=True):
                 occurs[np.unique(self.vocabulary_.assign(descriptors)[0])] += 1
                 images += 1
