@@ -12,9 +12,10 @@ demo: $(VENV)/.ready
 test: $(VENV)/.ready-dev
 	$(BIN)/python -m pytest --cov --cov-report=term
 
-# JAX and PyTorch live in an environment of their own: everything else is tested as it is installed by default.
+# JAX, PyTorch and OpenCV 4 live in an environment of their own: everything else is tested as it is installed by default.
 test-backends: $(BACKENDS)/.ready
-	$(BACKENDS)/bin/python -m pytest tests/end_to_end/test_backends.py tests/layers/test_fused_torch.py
+	$(BACKENDS)/bin/python -m pytest tests/end_to_end/test_backends.py tests/layers/test_fused_torch.py \
+		tests/features/test_keypoints.py tests/features/test_local_descriptors.py tests/features/test_colour_histogram.py
 
 check: $(VENV)/.ready-dev
 	$(BIN)/ruff format --check .
@@ -34,6 +35,7 @@ bench: $(VENV)/.ready-dev $(BACKENDS)/.ready
 	$(BIN)/python benchmarks/image_folders.py
 	$(BIN)/python benchmarks/neural_network.py
 	$(BIN)/python benchmarks/features.py
+	$(BIN)/python benchmarks/summaries.py
 	$(BIN)/python tests/end_to_end/kills.py
 
 clean:
@@ -50,6 +52,7 @@ $(BACKENDS)/.ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(BACKENDS)
 	$(BACKENDS)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt \
 		--editable '.[dev]' torch==2.13.0 jax==0.10.2
+	$(BACKENDS)/bin/python -m pip install --quiet --disable-pip-version-check 'opencv-python-headless<5'
 	touch $@
 
 $(VENV)/.ready-dev: $(VENV)/.ready

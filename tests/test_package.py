@@ -53,6 +53,7 @@ def loaded_after(code):
         "from onehood.datasets import digits; digits()",
         "import onehood.classifiers, onehood.evaluation",
         "import onehood.filters.pictures",
+        "import onehood.search; onehood.SearchIndex",
         "import onehood.features, onehood.features.pictures; from onehood.classifiers import VectorClassifier",
         "import onehood.training, onehood.pipelines; from onehood.classifiers import NeuralNetwork; NeuralNetwork()",
     ],

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from onehood.classifiers import load, predict, train
     from onehood.evaluation import compare, evaluate
+    from onehood.search import SearchIndex
 
 __version__ = "0.1.0"
 
-__all__ = ["compare", "evaluate", "load", "predict", "train"]
+__all__ = ["SearchIndex", "compare", "evaluate", "load", "predict", "train"]
 
 _ROOMS = {
+    "SearchIndex": "onehood.search",
     "compare": "onehood.evaluation",
     "evaluate": "onehood.evaluation",
     "load": "onehood.classifiers",

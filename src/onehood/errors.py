@@ -31,3 +31,7 @@ class ModelFileError(OnehoodError):
 
 class RunError(OnehoodError):
     """A training on disk cannot be continued: other options, or a damaged checkpoint."""
+
+
+class SearchIndexError(OnehoodError):
+    """A search index is missing, damaged, of another version, or another process writes to it."""

@@ -13,8 +13,10 @@ from onehood.cli.data import data
 from onehood.cli.demo import demo
 from onehood.cli.describe import describe
 from onehood.cli.evaluate import evaluate
+from onehood.cli.index import duplicates, index
 from onehood.cli.info import info
 from onehood.cli.predict import predict
+from onehood.cli.search import search
 from onehood.cli.show import show
 from onehood.cli.train import train
 from onehood.errors import OnehoodError
@@ -26,7 +28,7 @@ app = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (train, evaluate, compare, predict, info, describe, show, demo):
+for command in (train, evaluate, compare, predict, info, describe, show, index, search, duplicates, demo):
     app.command()(command)
 app.add_typer(data, name="data")
 app.add_typer(arithmetic, name="arithmetic")

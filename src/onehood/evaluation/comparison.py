@@ -260,7 +260,7 @@ def _contender(
         training_images_per_second=training.get("images_per_second"),
         prediction_images_per_second=evaluation.tests * len(test) / seconds,
         peak_memory_bytes=facts["peak_memory_bytes"],
-        converged=_converged([epoch["loss"] for epoch in epochs]),
+        converged=training.get("converged", _converged([epoch["loss"] for epoch in epochs])),
         epochs=epochs,
         right=evaluation.probabilities.argmax(axis=1) == labels,
     )

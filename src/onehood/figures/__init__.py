@@ -19,6 +19,7 @@ from onehood.figures.descriptors import (
 )
 from onehood.figures.files import png_bytes, save_figure
 from onehood.figures.ladders import ladders
+from onehood.figures.matches import matched_keypoints
 from onehood.figures.pooling import RegionGrid, pooling_distortion, pooling_regions
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "keypoint_circles",
     "ladders",
     "learning_curves",
+    "matched_keypoints",
     "pattern_map",
     "png_bytes",
     "pooling_distortion",

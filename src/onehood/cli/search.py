@@ -1,0 +1,132 @@
+"""`onehood search`: the images of an index that are most alike."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from onehood.cli.console import JsonOption, print_json
+from onehood.errors import InvalidArgumentError
+
+if TYPE_CHECKING:
+    from onehood.search import SearchIndex, SearchResult
+
+Evidence = Literal["words", "colour"]
+
+_DRAWN = 5
+
+
+def search(
+    index: Annotated[Path, typer.Argument(metavar="INDEX", help="An index, as `onehood index` makes it.")],
+    queries: Annotated[list[Path], typer.Argument(metavar="QUERY…", help="Image files.")],
+    *,
+    top: Annotated[int, typer.Option(help="How many to find at most.")] = 10,
+    evidence: Annotated[Evidence, typer.Option(help="What is compared.")] = "words",
+    region: Annotated[
+        str | None, typer.Option(help="x,y,width,height in pixels: only that part of the query counts.")
+    ] = None,
+    class_name: Annotated[str | None, typer.Option("--class", help="Only images of this class (folder).")] = None,
+    verify: Annotated[
+        bool, typer.Option("--verify/--no-verify", help="Rank by keypoints that agree on one motion.")
+    ] = True,
+    html: Annotated[Path | None, typer.Option(help="A page with the images found and their matches.")] = None,
+    json: JsonOption = False,
+) -> None:
+    """Find the images in INDEX that are most like each QUERY."""
+    # NumPy, OpenCV and scikit-learn, which `--help` does without.
+    from onehood.files import output_path, write_text
+    from onehood.search import SearchIndex
+
+    found = SearchIndex.open(index)
+    part = None if region is None else _region(region)
+    results = [
+        (
+            query,
+            found.search(query, top=top, evidence=evidence, region=part, class_name=class_name, verified=verify),
+        )
+        for query in queries
+    ]
+    if html is not None:
+        write_text(output_path(html, argument="html"), _page(found, results, part))
+    if json:
+        print_json(
+            {
+                "queries": [
+                    {"query": str(query), "results": [_as_json(result) for result in of_query]}
+                    for query, of_query in results
+                ],
+                "html": None if html is None else str(html),
+            }
+        )
+        return
+    for query, of_query in results:
+        typer.echo(query)
+        for result in of_query:
+            matches = "" if result.verified_matches is None else f"{result.verified_matches:4} matches"
+            typer.echo(f"  {result.score:.3f}  {matches}  {result.path}")
+        if not of_query:
+            typer.echo("  nothing alike")
+    if html is not None:
+        typer.echo(f"page  {html}")
+
+
+def _as_json(result: "SearchResult") -> dict[str, Any]:
+    return {
+        "path": result.path,
+        "score": result.score,
+        "class": result.class_name,
+        "verified_matches": result.verified_matches,
+    }
+
+
+def _region(given: str) -> tuple[int, int, int, int]:
+    try:
+        x, y, width, height = map(int, given.split(","))
+    except ValueError as error:
+        raise InvalidArgumentError(
+            f"`--region` must be four whole numbers x,y,width,height. Received: {given!r}."
+        ) from error
+    return x, y, width, height
+
+
+def _page(
+    index: "SearchIndex",
+    results: Sequence[tuple[Path, Sequence["SearchResult"]]],
+    region: tuple[int, int, int, int] | None,
+) -> str:
+    from onehood.evaluation.page import page, picture
+    from onehood.figures import png_bytes
+
+    sections = [
+        picture(heading, png_bytes(figure, dots_per_inch=80))
+        for query, of_query in results
+        for heading, figure in _figures(index, query, of_query, region)
+    ]
+    return page(f"Search in {index.folder.name}", sections)
+
+
+def _figures(
+    index: "SearchIndex",
+    query: Path,
+    results: Sequence["SearchResult"],
+    region: tuple[int, int, int, int] | None,
+) -> Iterator[tuple[str, Any]]:
+    """The images found on one sheet, and for the best the keypoints that agree."""
+    from onehood.figures import contact_sheet, matched_keypoints
+    from onehood.images import LongestSide
+
+    reader = LongestSide(index.parameters["longest_side"])
+    asked = index.query_image(query, region)
+    images, captions = [asked], [f"{query.name}\nthe query"]
+    for result in results:
+        images.append(reader.read(result.path))
+        matches = "" if result.verified_matches is None else f"\n{result.verified_matches} matches"
+        captions.append(f"{Path(result.path).name[-26:]}\n{result.class_name[:26]}\nscore {result.score:.3f}{matches}")
+    yield f"What is like {query.name}", contact_sheet(images, captions, title=query.name, columns=6)
+    for result, image in zip(results[:_DRAWN], images[1:], strict=False):
+        if result.verification is None or not len(result.verification):
+            continue
+        positions = index.matched_positions(query, result, region=region)
+        title = f"{result.verified_matches} keypoints agree with {Path(result.path).name}"
+        yield title, matched_keypoints(asked, image, positions, title=title)

@@ -1,0 +1,60 @@
+"""`onehood index` and `onehood duplicates`."""
+
+import shutil
+
+import pytest
+from PIL import Image
+from scenes import scene
+
+OPTIONS = ("--words", "80", "--keypoints", "200", "--longest-side", "240")
+
+
+@pytest.fixture
+def folder(tmp_path):
+    folder = tmp_path / "photographs"
+    folder.mkdir()
+    for seed in range(4):
+        Image.fromarray(scene(seed)).save(folder / f"{seed}.png")
+    return folder
+
+
+def test_a_folder_is_indexed_and_followed(onehood_command, folder, tmp_path):
+    index = tmp_path / "photos.index"
+    outcome = onehood_command("index", folder, "--output", index, *OPTIONS, "--json")
+    assert outcome.code == 0
+    assert {name: outcome.json[name] for name in ("images", "added", "changed", "removed", "bad")} == {
+        "images": 4,
+        "added": 4,
+        "changed": 0,
+        "removed": 0,
+        "bad": {},
+    }
+    (folder / "0.png").unlink()
+    (folder / "bad.png").write_bytes(b"no image")
+    outcome = onehood_command("index", folder, "--output", index)
+    assert outcome.code == 0
+    assert "removed  1" in outcome.out
+    assert "bad.png" in outcome.out
+
+
+def test_other_options_than_those_it_was_made_with_are_refused(onehood_command, folder, tmp_path):
+    index = tmp_path / "photos.index"
+    assert onehood_command("index", folder, "--output", index, *OPTIONS).code == 0
+    outcome = onehood_command("index", folder, "--output", index, "--words", "90")
+    assert outcome.code == 1
+    assert "made with other options: words 80, now 90" in outcome.err
+    assert onehood_command("index", folder / "absent", "--output", index).code == 2
+    assert onehood_command("index", folder).code == 2
+
+
+def test_duplicates_are_listed(onehood_command, folder, tmp_path):
+    shutil.copy(folder / "1.png", folder / "copy.png")
+    index = tmp_path / "photos.index"
+    onehood_command("index", folder, "--output", index, *OPTIONS)
+    outcome = onehood_command("duplicates", index, "--json")
+    assert outcome.code == 0
+    (pair,) = outcome.json["pairs"]
+    assert {pair["first"].rsplit("/", 1)[1], pair["second"].rsplit("/", 1)[1]} == {"1.png", "copy.png"}
+    assert pair["verified_matches"] >= 20
+    assert "1 pairs" in onehood_command("duplicates", index).out
+    assert onehood_command("duplicates", tmp_path).code == 1

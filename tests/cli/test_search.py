@@ -1,0 +1,58 @@
+"""`onehood search`."""
+
+import pytest
+from PIL import Image
+from scenes import scene, turned
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory):
+    from onehood.search import SearchIndex
+
+    folder = tmp_path_factory.mktemp("photographs")
+    for seed in range(5):
+        Image.fromarray(scene(seed)).save(folder / f"{seed}.png")
+    index = SearchIndex.create(folder.parent / "photos.index", words=80, keypoints=200, longest_side=240)
+    index.update(folder)
+    return index.folder
+
+
+@pytest.fixture
+def query(write_image):
+    return write_image(turned(scene(2), 25, 0.9), "query.png")
+
+
+def test_several_queries_are_answered_as_json_and_as_lines(onehood_command, index, query, write_image):
+    other = write_image(scene(4), "other.png")
+    outcome = onehood_command("search", index, query, other, "--top", "2", "--json")
+    assert outcome.code == 0
+    answers = outcome.json["queries"]
+    assert [answer["results"][0]["path"].rsplit("/", 1)[1] for answer in answers] == ["2.png", "4.png"]
+    assert set(answers[0]["results"][0]) == {"path", "score", "class", "verified_matches"}
+    assert len(answers[0]["results"]) <= 2
+    outcome = onehood_command("search", index, query, "--evidence", "colour")
+    assert outcome.code == 0
+    assert "2.png" in outcome.out
+
+
+def test_a_page_shows_what_was_found_and_why(onehood_command, index, query, tmp_path):
+    page = tmp_path / "found" / "page.html"
+    outcome = onehood_command("search", index, query, "--region", "20,20,200,140", "--html", page, "--json")
+    assert outcome.code == 0
+    text = page.read_text()
+    assert text.count("<img") >= 2  # The sheet, and the keypoints of the best at least.
+    assert "keypoints agree with 2.png" in text
+
+
+def test_wrong_usage_is_refused(onehood_command, index, query, tmp_path):
+    for arguments, message in (
+        (("--region", "1,2,3"), "four whole numbers"),
+        (("--region", "0,0,9999,1"), "within the query's"),
+        (("--top", "0"), "`top` must be"),
+    ):
+        outcome = onehood_command("search", index, query, *arguments)
+        assert outcome.code == 2
+        assert message in outcome.err
+    assert onehood_command("search", tmp_path, query).code == 1
+    assert onehood_command("search", index, tmp_path / "absent.png").code == 1
+    assert onehood_command("search", index, query, "--class", "none").out.endswith("nothing alike\n")

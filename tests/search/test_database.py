@@ -1,0 +1,92 @@
+"""The database of a search index: what goes in comes out, in transactions that others see."""
+
+import sqlite3
+
+import numpy as np
+import pytest
+
+from onehood.errors import SearchIndexError
+from onehood.features import Keypoints
+from onehood.search.database import Database, ImageRow
+
+
+@pytest.fixture
+def database(tmp_path):
+    return Database.create(tmp_path / "index.sqlite", {"words": 3})
+
+
+def row(path, words=(1, 2), **values):
+    points = np.float32([[1.5, 2.5], [3, 4]])[: len(words)]
+    numbers = np.arange(len(words), dtype=np.float32)
+    keypoints = Keypoints(points, numbers + 2, numbers * 10, np.zeros(len(words), np.float32))
+    return ImageRow(path, "class", 10, 20, None, 30, 40, np.int32(words), keypoints, np.float32([0.5, 0.25]), **values)
+
+
+def test_an_image_comes_out_as_it_went_in(database):
+    database.add([row("a")])
+    (identity,) = database.ids()
+    found, expected = database.image(int(identity)), row("a")
+    assert (found.path, found.class_name, found.bytes, found.modified, found.problem) == ("a", "class", 10, 20, None)
+    assert (found.height, found.width) == (30, 40)
+    np.testing.assert_array_equal(found.words, expected.words)
+    for name in ("positions", "sizes", "angles"):
+        np.testing.assert_array_equal(getattr(found.keypoints, name), getattr(expected.keypoints, name))
+    np.testing.assert_array_equal(found.colours, expected.colours)
+    assert database.image_of("a").id == identity
+    assert database.image_of("b") is None
+    with pytest.raises(KeyError):
+        database.image(99)
+
+
+def test_ids_are_never_used_twice(database):
+    database.add([row("a"), row("b")])
+    database.remove(["b"])
+    database.add([row("b")])
+    database.add([row("a", words=(2,))])  # In the place of the other.
+    assert database.ids().tolist() == [3, 4]
+    assert [(identity, words.tolist()) for identity, words in database.words_after(3)] == [(4, [2])]
+    assert database.names() == [("b", "class"), ("a", "class")]
+
+
+def test_images_with_a_problem_are_known_and_not_found(database):
+    database.add([ImageRow("bad", "class", 1, 2, problem="no image"), row("good")])
+    assert database.known() == {"bad": (1, 2, "no image"), "good": (10, 20, None)}
+    assert len(database.ids()) == len(database.names()) == len(database.colours()) == 1
+
+
+def test_a_vocabulary_is_kept_once(database):
+    assert database.vocabulary() is None
+    centres = np.float32([[1, 2], [3, 4]])
+    database.set_vocabulary(centres)
+    np.testing.assert_array_equal(database.vocabulary(), centres)
+    with pytest.raises(sqlite3.IntegrityError):
+        database.set_vocabulary(centres)
+
+
+def test_changes_show_in_the_version_here_and_elsewhere(database):
+    other = Database(database.path)
+    before = database.version, other.version
+    assert (database.version, other.version) == before
+    database.add([row("a")])
+    assert database.version != before[0]
+    assert other.version != before[1]
+    assert len(other.ids()) == 1
+
+
+def test_a_failing_transaction_leaves_nothing(database):
+    with pytest.raises(AttributeError):
+        database.add([row("a"), None])
+    assert len(database.ids()) == 0
+
+
+def test_an_empty_index_has_nothing(database):
+    assert database.colours().shape == (0, 0)
+    assert database.names() == []
+    assert database.facts == {"format": 1, "words": 3}
+
+
+def test_there_is_one_index_in_a_place(database, tmp_path):
+    with pytest.raises(SearchIndexError, match="there is an index already"):
+        Database.create(database.path, {})
+    with pytest.raises(SearchIndexError, match="there is no search index"):
+        Database(tmp_path / "absent.sqlite")

@@ -1,0 +1,59 @@
+"""What is derived from the database follows it."""
+
+import numpy as np
+import pytest
+
+from onehood.features import Keypoints
+from onehood.search.database import Database, ImageRow
+from onehood.search.derived_index import DerivedIndex
+from onehood.search.inverted_index import InvertedIndex
+
+
+def row(path, words):
+    return ImageRow(path, "c", 1, 1, None, 1, 1, np.int32(words), Keypoints.none(), np.float32([1, 0]))
+
+
+@pytest.fixture
+def database(tmp_path):
+    database = Database.create(tmp_path / "index.sqlite", {})
+    database.set_vocabulary(np.zeros((5, 2), np.float32))
+    database.add([row("a", [0, 1]), row("b", [1, 1, 2]), row("c", [4])])
+    return database
+
+
+def equals_a_fresh_one(derived, collection):
+    fresh = InvertedIndex.build([np.int32(words) for words in collection], 5)
+    for name in ("offsets", "images", "counts", "weights", "frequencies"):
+        np.testing.assert_array_equal(getattr(derived.postings, name), getattr(fresh, name))
+
+
+def test_it_follows_changes_from_memory_and_from_files(database, tmp_path):
+    folder = tmp_path / "derived"
+    first = DerivedIndex.up_to_date(database, folder)
+    equals_a_fresh_one(first, [[0, 1], [1, 1, 2], [4]])
+    assert first.is_current(database)
+    first.save(folder)
+    database.remove(["a"])
+    database.add([row("d", [3, 3]), row("b", [2])])
+    assert not first.is_current(database)
+    for before in (first, None):
+        now = DerivedIndex.up_to_date(database, folder, before)
+        equals_a_fresh_one(now, [[4], [3, 3], [2]])
+        assert [path for path, _ in now.names] == ["c", "d", "b"]
+        assert now.ids.tolist() == [3, 4, 5]
+
+
+def test_half_written_files_count_for_nothing(database, tmp_path):
+    folder = tmp_path / "derived"
+    DerivedIndex.up_to_date(database, folder).save(folder)
+    (folder / "ids.npy").unlink()  # It is written last.
+    (folder / "counts.npy").write_bytes(b"")
+    equals_a_fresh_one(DerivedIndex.up_to_date(database, folder), [[0, 1], [1, 1, 2], [4]])
+
+
+def test_files_of_another_vocabulary_are_not_taken(database, tmp_path):
+    folder = tmp_path / "derived"
+    folder.mkdir()
+    InvertedIndex.build([np.int32([0]), np.int32([1]), np.int32([2])], 3).save(folder)
+    np.save(folder / "ids.npy", np.array([1, 2, 3]))
+    equals_a_fresh_one(DerivedIndex.up_to_date(database, folder), [[0, 1], [1, 1, 2], [4]])

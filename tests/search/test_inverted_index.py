@@ -1,0 +1,72 @@
+"""An inverted index gives the cosines of tf-idf vectors, and one that was changed equals one built anew."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from onehood.search.inverted_index import InvertedIndex
+
+WORDS = 12
+collections = st.lists(st.lists(st.integers(0, WORDS - 1), max_size=20), min_size=1, max_size=12)
+
+
+def arrays(collection):
+    return [np.array(words, np.int32) for words in collection]
+
+
+def cosines(collection, query):
+    """By plain loops over whole vectors."""
+    counts = np.array([np.bincount(np.array(words, int), minlength=WORDS) for words in collection], float)
+    held = (counts > 0).sum(axis=0)
+    weights = np.where(held > 0, np.log(len(collection) / np.maximum(held, 1)), 0)
+    asked = np.bincount(np.array(query, int), minlength=WORDS) * weights
+    found = []
+    for row in counts * weights:
+        lengths = np.linalg.norm(row) * np.linalg.norm(asked)
+        found.append(0 if lengths == 0 else row @ asked / lengths)
+    return found
+
+
+def equal(one, other):
+    assert one.image_count == other.image_count
+    for name in ("offsets", "images", "counts", "weights", "frequencies"):
+        np.testing.assert_array_equal(getattr(one, name), getattr(other, name), err_msg=name)
+
+
+@settings(max_examples=60)
+@given(collection=collections, query=st.lists(st.integers(0, WORDS - 1), max_size=15))
+def test_scores_are_cosines_of_whole_vectors(collection, query):
+    scores = InvertedIndex.build(arrays(collection), WORDS).scores(np.array(query, np.int32))
+    np.testing.assert_allclose(scores, cosines(collection, query), atol=1e-5)
+
+
+@settings(max_examples=60)
+@given(collection=collections, added=collections, data=st.data())
+def test_a_changed_index_equals_one_built_anew(collection, added, data):
+    kept = sorted(data.draw(st.sets(st.integers(0, len(collection) - 1))))
+    changed = InvertedIndex.build(arrays(collection), WORDS).changed(np.array(kept, int), arrays(added))
+    equal(changed, InvertedIndex.build(arrays([collection[place] for place in kept] + added), WORDS))
+
+
+def test_it_is_read_back_as_it_was_written(tmp_path):
+    index = InvertedIndex.build(arrays([[1, 1, 2], [], [3]]), WORDS)
+    index.save(tmp_path)
+    equal(InvertedIndex.load(tmp_path, 3), index)
+
+
+@pytest.mark.parametrize("name", ["offsets", "images", "weights"])
+def test_files_that_do_not_belong_together_are_refused(tmp_path, name):
+    InvertedIndex.build(arrays([[1, 1, 2], [], [3]]), WORDS).save(tmp_path)
+    np.save(tmp_path / f"{name}.npy", np.load(tmp_path / f"{name}.npy")[:-1])
+    with pytest.raises(ValueError, match="do not belong together"):
+        InvertedIndex.load(tmp_path, 3)
+    (tmp_path / f"{name}.npy").write_bytes(b"damaged")
+    with pytest.raises(ValueError, match=r".+"):
+        InvertedIndex.load(tmp_path, 3)
+
+
+def test_an_image_number_beyond_the_last_is_refused(tmp_path):
+    InvertedIndex.build(arrays([[1], [2]]), WORDS).save(tmp_path)
+    with pytest.raises(ValueError, match="do not belong together"):
+        InvertedIndex.load(tmp_path, 1)

@@ -1,0 +1,231 @@
+"""The search engine as a whole: what it finds, and that adding, removing and interrupting leave nothing behind."""
+
+import sqlite3
+from pathlib import Path
+
+import cv2
+import filelock
+import numpy as np
+import pytest
+from PIL import Image
+from scenes import scene, turned
+
+from onehood.errors import ImageError, InvalidArgumentError, SearchIndexError
+from onehood.search import IndexChanges, SearchIndex
+from onehood.search.database import Database
+
+OPTIONS = {"words": 150, "keypoints": 300, "longest_side": 240}
+
+
+def save(image, path):
+    path.parent.mkdir(exist_ok=True, parents=True)
+    Image.fromarray(image).save(path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def photographs(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("photographs")
+    for seed in range(12):
+        save(scene(seed), folder / ("even" if seed % 2 == 0 else "odd") / f"{seed}.png")
+    save(cv2.resize(turned(scene(3), 20, 0.9), (180, 140)), folder / "copies" / "3.png")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def index(photographs, tmp_path_factory):
+    index = SearchIndex.create(tmp_path_factory.mktemp("index") / "i", **OPTIONS)
+    changes = index.update(photographs)
+    assert (changes.added, changes.changed, changes.removed, dict(changes.bad)) == (13, 0, 0, {})
+    return index
+
+
+def names(results):
+    return ["/".join(Path(result.path).parts[-2:]) for result in results]
+
+
+def same(one, other, queries):
+    for query in queries:
+        for evidence in ("words", "colour"):
+            found = [
+                [(r.path, round(r.score, 5), r.verified_matches) for r in i.search(query, evidence=evidence)]
+                for i in (one, other)
+            ]
+            assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("degrees", [0, 35, -120])
+def test_a_copy_is_found_first_and_its_keypoints_agree(index, degrees):
+    best, *others = index.search(turned(scene(5), degrees, 0.8))
+    assert names([best]) == ["odd/5.png"]
+    assert best.class_name == "odd"
+    assert best.verified_matches >= 15 > max((other.verified_matches for other in others), default=0)
+
+
+def test_a_region_of_a_montage_finds_what_is_in_it(index):
+    montage = np.concatenate([scene(2), scene(7)], axis=1)
+    assert names(index.search(montage, region=(0, 0, 240, 180), top=1)) == ["even/2.png"]
+    assert names(index.search(montage, region=(240, 0, 240, 180), top=1)) == ["odd/7.png"]
+
+
+def test_colours_find_what_has_the_same_wherever_it_is(index):
+    best = index.search(scene(8)[::-1, ::-1].copy(), evidence="colour", top=1)[0]
+    assert names([best]) == ["even/8.png"]
+    assert best.verified_matches is None
+    assert best.score == pytest.approx(1, abs=0.01)
+
+
+def test_only_images_of_a_class_are_found(index):
+    results = index.search(scene(5), class_name="even")
+    assert {result.class_name for result in results} == {"even"}
+    assert index.search(scene(5), class_name="none") == []
+
+
+def test_without_verification_the_cosine_ranks(index):
+    results = index.search(scene(5), verified=False)
+    assert [result.verified_matches for result in results] == [None] * len(results)
+    scores = [result.score for result in results]
+    assert scores == sorted(scores, reverse=True)
+    assert scores[0] == pytest.approx(1, abs=1e-5)
+
+
+def test_duplicates_are_the_copy_and_its_original(index):
+    pairs = index.duplicates(least_matches=15)
+    assert [{Path(one).name, Path(other).name} for one, other, _ in pairs] == [{"3.png"}]
+
+
+def test_what_is_below_the_folder_is_followed(photographs, tmp_path):
+    folder = tmp_path / "photographs"
+    for path in photographs.rglob("*.png"):
+        save(np.asarray(Image.open(path)), folder / path.parent.name / path.name)
+    index = SearchIndex.create(tmp_path / "i", **OPTIONS)
+    index.update(folder)
+    assert index.update(folder) == IndexChanges(0, 0, 0, {})  # Nothing to do, and nothing done.
+    known = Database(tmp_path / "i" / "index.sqlite").ids().tolist()
+    (folder / "even" / "4.png").unlink()
+    save(scene(100), folder / "odd" / "new.png")
+    save(scene(101), folder / "odd" / "5.png")
+    changes = index.update(folder)
+    assert (changes.added, changes.changed, changes.removed) == (1, 1, 1)
+    assert names(index.search(scene(100), top=1)) == ["odd/new.png"]
+    assert names(index.search(scene(101), top=1)) == ["odd/5.png"]
+    assert "even/4.png" not in names(index.search(scene(4)))
+    assert len(set(Database(tmp_path / "i" / "index.sqlite").ids().tolist()) & set(known)) == 11  # The others stayed.
+
+
+def test_after_adding_and_removing_it_equals_a_fresh_index_of_the_same_words(photographs, tmp_path):
+    paths = sorted(photographs.rglob("*.png"))
+    changed = SearchIndex.create(tmp_path / "changed", **OPTIONS)
+    changed.add(paths)
+    assert changed.remove(paths[:2]) == 2
+    changed.add(paths[:2])
+    changed.remove(paths[4:6])
+    fresh = SearchIndex.create(tmp_path / "fresh", **OPTIONS)
+    fresh._database.set_vocabulary(changed._database.vocabulary())
+    fresh.add(paths[2:4] + paths[6:] + paths[:2])
+    assert len(fresh) == len(changed) == 11
+    same(changed, fresh, [scene(seed) for seed in range(6)])
+    same(SearchIndex.open(tmp_path / "changed"), fresh, [scene(1)])
+
+
+@pytest.mark.parametrize("damage", ["missing", "cut", "other"])
+def test_what_is_derived_is_built_again_when_it_is_lost(index, damage):
+    expected = SearchIndex.open(index.folder)
+    derived = index.folder / "derived"
+    for path in derived.iterdir():
+        if damage == "missing":
+            path.unlink()
+        elif damage == "cut":
+            path.write_bytes(path.read_bytes()[:40])
+        else:
+            path.write_bytes(b"no array at all")
+    again = SearchIndex.open(index.folder)
+    same(again, index, [scene(2), scene(9)])
+    assert len(expected) == 13
+    index._refresh()
+    assert (derived / "ids.npy").exists()
+
+
+def test_a_bad_image_is_named_and_tried_again_when_it_changes(tmp_path):
+    folder = tmp_path / "photographs"
+    for seed in range(3):
+        save(scene(seed), folder / f"{seed}.png")
+    (folder / "bad.png").write_bytes(b"no image")
+    index = SearchIndex.create(tmp_path / "i", **OPTIONS)
+    changes = index.update(folder)
+    assert list(changes.bad) == [str(folder.resolve() / "bad.png")]
+    assert len(index) == 3
+    assert index.update(folder).bad == {}  # Known to be bad: not looked at again.
+    save(scene(9), folder / "bad.png")
+    assert index.update(folder).changed == 1
+    assert names(index.search(scene(9), top=1))[0].endswith("bad.png")
+
+
+def test_an_interrupted_indexing_goes_on_and_ends_like_a_whole_one(photographs, tmp_path, monkeypatch):
+    whole = SearchIndex.create(tmp_path / "whole", **OPTIONS)
+    whole.update(photographs)
+    monkeypatch.setattr("onehood.search.search_index._AT_ONCE", 3)
+    original, calls = Database.add, []
+
+    def cut_off(self, rows):
+        original(self, rows)
+        calls.append(0)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as context:
+        context.setattr(Database, "add", cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            SearchIndex.create(tmp_path / "cut", **OPTIONS).update(photographs)
+    again = SearchIndex.open(tmp_path / "cut")
+    assert len(again) == 6  # Two transactions of three.
+    assert again.update(photographs).added == 7
+    same(again, whole, [scene(seed) for seed in (0, 3, 7)])
+
+
+def test_a_second_writer_is_refused_and_readers_are_not(index, photographs):
+    with filelock.FileLock(index.folder / "writer.lock"):
+        other = SearchIndex.open(index.folder)
+        with pytest.raises(SearchIndexError, match="another process writes"):
+            other.update(photographs)
+        assert names(other.search(scene(1), top=1)) == ["odd/1.png"]
+
+
+def test_wrong_arguments_and_files_are_refused(index, tmp_path):
+    for call, message in (
+        (lambda: SearchIndex.create(tmp_path / "x", words=1), "`words` must be a whole number of at least 2"),
+        (lambda: SearchIndex.create(tmp_path / "x", keypoints=0), "`keypoints` must be a whole number of at least 1"),
+        (lambda: SearchIndex.create(tmp_path / "x", detector="orb"), "`detector` must be one of"),
+        (lambda: index.search(scene(0), top=0), "`top` must be"),
+        (lambda: index.search(scene(0), evidence="smell"), "`evidence` must be one of"),
+        (lambda: index.search(scene(0), region=(200, 0, 100, 10)), "`region` must be"),
+        (lambda: index.search(scene(0), region=(0, 100, 10, 100)), "`region` must be"),
+        (lambda: index.duplicates(least_matches=3), "`least_matches` must be at least 4"),
+        (lambda: index.update(tmp_path / "absent"), "`folder` must be a folder"),
+    ):
+        with pytest.raises(InvalidArgumentError, match=message):
+            call()
+    with pytest.raises(ImageError):
+        index.search(tmp_path / "absent.png")
+    with pytest.raises(SearchIndexError, match="there is no search index"):
+        SearchIndex.open(tmp_path)
+    with pytest.raises(SearchIndexError, match="there is an index already"):
+        SearchIndex.create(index.folder)
+    (tmp_path / "index.sqlite").write_bytes(b"not a database, but long enough to be taken for one" * 50)
+    with pytest.raises(SearchIndexError, match="damaged, or no search index"):
+        SearchIndex.open(tmp_path)
+
+
+def test_another_format_version_is_refused(tmp_path):
+    SearchIndex.create(tmp_path / "i", **OPTIONS).close()
+    with sqlite3.connect(tmp_path / "i" / "index.sqlite") as connection:
+        connection.execute("UPDATE facts SET value = '99' WHERE name = 'format'")
+    with pytest.raises(SearchIndexError, match="written in format 99"):
+        SearchIndex.open(tmp_path / "i")
+
+
+def test_an_empty_index_finds_nothing(tmp_path):
+    index = SearchIndex.create(tmp_path / "i", **OPTIONS)
+    assert len(index) == 0
+    assert index.search(scene(0)) == []
+    assert index.duplicates() == []
