@@ -68,7 +68,7 @@ class KerasClassifier:
         metrics: Sequence[keras.metrics.Metric] = (),
         devices: int = 1,
         tensorboard: Path | str | None = None,
-        summaries_every: int = 100,
+        summaries_every: int = 200,
     ) -> None:
         self.network = keras_network(technique) if isinstance(technique, str) else own_network(technique)
         self.own_model = None if isinstance(technique, str) else technique

@@ -40,7 +40,7 @@ class SummaryOptions:
     class_names: Sequence[str]
     pixels: np.ndarray
     judged: tuple[np.ndarray, np.ndarray]
-    every: int = 100
+    every: int = 200
 
     def __post_init__(self) -> None:
         if isinstance(self.every, bool) or not isinstance(self.every, int) or self.every < 1:
