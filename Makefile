@@ -37,6 +37,7 @@ bench: $(VENV)/.ready-dev $(BACKENDS)/.ready
 	$(BIN)/python benchmarks/features.py
 	$(BIN)/python benchmarks/summaries.py
 	$(BIN)/python tests/end_to_end/kills.py
+	$(BIN)/python tests/end_to_end/index_kills.py
 
 clean:
 	rm -rf $(VENV) $(BACKENDS) demo .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage

@@ -119,8 +119,12 @@ class Database:
         return cls(path)
 
     def close(self) -> None:
-        """Gives the file back."""
+        """Gives the file back, as does the end of the object."""
         self._connection.close()
+
+    def __del__(self) -> None:
+        if hasattr(self, "_connection"):  # It is not there where opening failed.
+            self._connection.close()
 
     def vocabulary(self) -> np.ndarray | None:
         """The centres of the visual words, float32 of shape (words, length), or None before there are any."""

@@ -38,7 +38,8 @@ class SearchResult:
         path: of the file.
         class_name: the name of its folder.
         score: likeness, 0 to 1: the cosine of the tf-idf vectors, or the dot product of the colour histograms.
-        verified_matches: keypoints that agree with the query on one motion; None where that was not asked for.
+        verified_matches: keypoints that agree with the query on one motion; None where that was not asked for, or the
+            image is not among the fifty best candidates.
         verification: which they are; None likewise.
     """
 
@@ -234,11 +235,12 @@ class SearchIndex:
             allowed = np.array([place for place, (_, name) in enumerate(current.names) if name == class_name], int)
         ranked = allowed[np.argsort(-scores[allowed], kind="stable")]
         ranked = ranked[scores[ranked] > 0]
+        candidates = _CANDIDATES if verified and evidence == "words" else 0
         results = []
-        for place in ranked[: max(top, _CANDIDATES) if verified and evidence == "words" else top]:
+        for rank, place in enumerate(ranked[: max(top, candidates)]):
             path, name = current.names[place]
-            agreed = self._verified(content.keypoints, words, int(current.ids[place])) if verified else None
-            agreed = agreed if evidence == "words" else None
+            near = rank < candidates
+            agreed = self._verified(content.keypoints, words, int(current.ids[place])) if near else None
             matches = None if agreed is None else len(agreed)
             results.append(SearchResult(path, name, float(scores[place]), matches, agreed))
         results.sort(key=lambda result: (-(result.verified_matches or 0), -result.score, result.path))
