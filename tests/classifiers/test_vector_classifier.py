@@ -370,3 +370,10 @@ def test_a_loaded_classifier_of_ones_own_can_learn_again(bars, tmp_path):
 def test_own_classifiers_with_other_parameters_are_other_trainings(bars):
     one, other = (VectorClassifier(HogTransformer(), GaussianNB(var_smoothing=value)) for value in (1e-9, 1e-3))
     assert one.training_options(bars) != other.training_options(bars)
+
+
+def test_small_images_are_described_on_a_grid_unless_a_detector_is_named(bars, tmp_path):
+    VectorClassifier.from_options("visual_words", {"words": 10}).fit(bars).save(tmp_path / "m.onehood")
+    assert load(tmp_path / "m.onehood").transformer.detector == "dense"
+    with pytest.raises(DataError, match="visual words|no descriptors"):  # Of 12×12 pixels FAST finds too little.
+        VectorClassifier.from_options("visual_words", {"words": 500, "detector": "fast"}).fit(bars)

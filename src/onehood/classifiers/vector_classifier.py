@@ -59,6 +59,7 @@ _USUAL_HEADS: dict[str, dict[str, Any]] = {
 """Of the options above, those that another value suits better, by measurement."""
 
 _PREDICTION_BATCH = 1000
+_SMALL = 64  # Sides in pixels below which SIFT finds next to nothing: the detector is then a grid, unless one is named.
 
 
 class VectorClassifier:
@@ -106,6 +107,7 @@ class VectorClassifier:
         self.transformer = transformer
         self.classifier, self.cost, self.validation, self.seed = classifier, cost, validation, seed
         self.class_names: tuple[str, ...] = ()
+        self._detector_is_free = False
 
     @classmethod
     def from_options(cls, technique: str, options: Mapping[str, Any]) -> Self:
@@ -121,7 +123,9 @@ class VectorClassifier:
         parameters = {name: value for name, value in options.items() if name in known}
         if "seed" in known:
             parameters["seed"] = head["seed"]
-        return cls(TRANSFORMERS[technique](**parameters), **head)
+        classifier = cls(TRANSFORMERS[technique](**parameters), **head)
+        classifier._detector_is_free = technique == "visual_words" and "detector" not in options
+        return classifier
 
     @property
     def parameter_count(self) -> int:
@@ -149,6 +153,8 @@ class VectorClassifier:
         self.reads_files = not isinstance(training.images, np.ndarray)
         if self.reads_files and self.technique in _FILE_SIZES and self.transformer.get_params()["size"] is None:
             self.transformer.set_params(size=_FILE_SIZES[self.technique])
+        if self._detector_is_free and not self.reads_files and min(self.specification.shape[:2]) < _SMALL:
+            self.transformer.set_params(detector="dense")
         images = self._images(training.images)
         vectors, kept = self.transformer.fit(images).described(images, skip_bad=True)
         labels = training.labels[kept]

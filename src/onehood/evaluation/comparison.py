@@ -13,7 +13,7 @@ import numpy as np
 from onehood.classifiers import TECHNIQUES, Classifier, train
 from onehood.classifiers.techniques import technique
 from onehood.datasets import FolderOptions, ImageDataset, Split, open_dataset
-from onehood.errors import InvalidArgumentError
+from onehood.errors import DataError, InvalidArgumentError
 from onehood.evaluation.evaluation import Evaluation, evaluate
 from onehood.evaluation.mcnemar import McNemar, mcnemar
 from onehood.evaluation.peak_memory import PeakMemory
@@ -171,7 +171,7 @@ def compare(
         try:
             options, budget = _options(model, dataset, epochs, minutes, seed)
             contender = _contender(name, model, course, options, budget)
-        except InvalidArgumentError as error:
+        except (InvalidArgumentError, DataError) as error:
             say(f"left out: {error}")
             skipped[name] = str(error)
         else:
