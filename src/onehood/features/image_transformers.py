@@ -57,11 +57,11 @@ class HogTransformer(TransformerMixin, BaseEstimator):
     def __sklearn_is_fitted__(self) -> bool:
         return True
 
-    def fit(self, X: Images, y: Any = None) -> Self:  # noqa: N803 (scikit-learn's name)
+    def fit(self, X: Images, y: Any = None) -> Self:
         """Learns nothing; checks the arguments on the first image."""
         return _checked(self, X)
 
-    def transform(self, X: Images) -> np.ndarray:  # noqa: N803
+    def transform(self, X: Images) -> np.ndarray:
         """float32 of shape (images, features)."""
         return self.described(X)[0]
 
@@ -113,11 +113,11 @@ class LocalBinaryPatternTransformer(TransformerMixin, BaseEstimator):
     def __sklearn_is_fitted__(self) -> bool:
         return True
 
-    def fit(self, X: Images, y: Any = None) -> Self:  # noqa: N803
+    def fit(self, X: Images, y: Any = None) -> Self:
         """Learns nothing; checks the arguments on the first image."""
         return _checked(self, X)
 
-    def transform(self, X: Images) -> np.ndarray:  # noqa: N803
+    def transform(self, X: Images) -> np.ndarray:
         """float32 of shape (images, features)."""
         return self.described(X)[0]
 
@@ -160,11 +160,11 @@ class ColourHistogramTransformer(TransformerMixin, BaseEstimator):
     def __sklearn_is_fitted__(self) -> bool:
         return True
 
-    def fit(self, X: Images, y: Any = None) -> Self:  # noqa: N803
+    def fit(self, X: Images, y: Any = None) -> Self:
         """Learns nothing; checks the arguments on the first image."""
         return _checked(self, X)
 
-    def transform(self, X: Images) -> np.ndarray:  # noqa: N803
+    def transform(self, X: Images) -> np.ndarray:
         """float32 of shape (images, features)."""
         return self.described(X)[0]
 

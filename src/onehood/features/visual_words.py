@@ -61,7 +61,7 @@ class VisualWordsTransformer(TransformerMixin, BaseEstimator):
         self.seed = seed
         self.cache = cache
 
-    def fit(self, X: Images, y: Any = None) -> Self:  # noqa: N803 (scikit-learn's name)
+    def fit(self, X: Images, y: Any = None) -> Self:
         """Learns the vocabulary from the keypoints of all images; those that cannot be read are left out and named.
 
         Raises:
@@ -85,7 +85,7 @@ class VisualWordsTransformer(TransformerMixin, BaseEstimator):
             self.weights_ = inverse_document_frequencies(occurs, images)
         return self
 
-    def transform(self, X: Images) -> np.ndarray:  # noqa: N803
+    def transform(self, X: Images) -> np.ndarray:
         """float32 of shape (images, features).
 
         Raises:
