@@ -4,7 +4,7 @@
 
 GROCERY is a folder with train/, val/ and test/. Every candidate learns the training split and is measured on the
 validation split; the one with the fewest errors there (of equals, the one with the lower log loss) is then measured on
-the test split, the only one to be. Expected: visual words, about 15 % error. Twenty minutes on two cores; what was
+the test split, the only one to be. Expected: 4,000 visual words, about 9 % error. Twenty minutes on two cores; what was
 extracted of the photographs stays in the user's cache.
 """
 

@@ -1,6 +1,4 @@
-"""`onehood index` and `onehood duplicates`."""
-
-import shutil
+"""`onehood index`."""
 
 import pytest
 from PIL import Image
@@ -45,16 +43,3 @@ def test_other_options_than_those_it_was_made_with_are_refused(onehood_command, 
     assert "made with other options: words 80, now 90" in outcome.err
     assert onehood_command("index", folder / "absent", "--output", index).code == 2
     assert onehood_command("index", folder).code == 2
-
-
-def test_duplicates_are_listed(onehood_command, folder, tmp_path):
-    shutil.copy(folder / "1.png", folder / "copy.png")
-    index = tmp_path / "photos.index"
-    onehood_command("index", folder, "--output", index, *OPTIONS)
-    outcome = onehood_command("duplicates", index, "--json")
-    assert outcome.code == 0
-    (pair,) = outcome.json["pairs"]
-    assert {pair["first"].rsplit("/", 1)[1], pair["second"].rsplit("/", 1)[1]} == {"1.png", "copy.png"}
-    assert pair["verified_matches"] >= 20
-    assert "1 pairs" in onehood_command("duplicates", index).out
-    assert onehood_command("duplicates", tmp_path).code == 1

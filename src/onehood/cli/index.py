@@ -64,24 +64,3 @@ def index(
     print_rows([*((name, value) for name, value in result.items() if name != "bad"), ("bad", len(changes.bad) or None)])
     for problem in changes.bad.values():
         typer.echo(f"  {problem}")
-
-
-def duplicates(
-    index: Annotated[Path, typer.Argument(metavar="INDEX", help="An index, as `onehood index` makes it.")],
-    *,
-    least_matches: Annotated[int, typer.Option(help="Keypoints that must agree on one motion.")] = 20,
-    json: JsonOption = False,
-) -> None:
-    """List pairs of images in INDEX of which one is, at least in part, a copy of the other."""
-    # As above.
-    from onehood.search import SearchIndex
-
-    pairs = SearchIndex.open(index).duplicates(least_matches=least_matches)
-    if json:
-        print_json(
-            {"pairs": [{"first": one, "second": other, "verified_matches": count} for one, other, count in pairs]}
-        )
-        return
-    for one, other, count in pairs:
-        typer.echo(f"{count:5}  {one}\n       {other}")
-    typer.echo(f"{len(pairs)} pairs")

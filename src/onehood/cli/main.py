@@ -12,8 +12,9 @@ from onehood.cli.compare import compare
 from onehood.cli.data import data
 from onehood.cli.demo import demo
 from onehood.cli.describe import describe
+from onehood.cli.duplicates import duplicates
 from onehood.cli.evaluate import evaluate
-from onehood.cli.index import duplicates, index
+from onehood.cli.index import index
 from onehood.cli.info import info
 from onehood.cli.predict import predict
 from onehood.cli.search import search

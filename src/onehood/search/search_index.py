@@ -151,16 +151,16 @@ class SearchIndex:
         root = Path(folder).resolve()
         if not root.is_dir():
             raise InvalidArgumentError(f"`folder` must be a folder of images. Received: {folder}.")
-        known = self._database.known()
-        below = {path for path in known if Path(path).is_relative_to(root)}
-        found = {str(path): path.stat() for path in images_below(root)}
-        stale = [
-            path
-            for path, status in found.items()
-            if path not in known or known[path][:2] != (status.st_size, status.st_mtime_ns)
-        ]
-        changed = sum(path in known for path in stale)
-        with self._writing():
+        with self._writing():  # Before it is asked what is known: another writer might be changing that.
+            known = self._database.known()
+            below = {path for path in known if Path(path).is_relative_to(root)}
+            found = {str(path): path.stat() for path in images_below(root)}
+            stale = [
+                path
+                for path, status in found.items()
+                if path not in known or known[path][:2] != (status.st_size, status.st_mtime_ns)
+            ]
+            changed = sum(path in known for path in stale)
             bad = self._describe([Path(path) for path in stale])
             gone = sorted(below - set(found))
             self._database.remove(gone)
@@ -188,8 +188,8 @@ class SearchIndex:
             SearchIndexError: another process writes to the index, or it cannot be written.
         """
         paths = [str(Path(image).resolve()) for image in images]
-        known = self._database.known()
         with self._writing():
+            known = self._database.known()
             self._database.remove(paths)
             self._refresh()
         return sum(path in known for path in set(paths))
@@ -413,15 +413,9 @@ def _row(
 
 def _part(image: np.ndarray, region: tuple[int, int, int, int]) -> np.ndarray:
     x, y, width, height = region
-    if not (x >= 0 and y >= 0 and width >= 1 and height >= 1 and x + width <= image.shape[1]):
-        raise InvalidArgumentError(_outside(image, region))
-    if y + height > image.shape[0]:
-        raise InvalidArgumentError(_outside(image, region))
+    if min(x, y) < 0 or min(width, height) < 1 or x + width > image.shape[1] or y + height > image.shape[0]:
+        raise InvalidArgumentError(
+            f"`region` must be x,y,width,height within the query's {image.shape[1]}×{image.shape[0]} pixels. "
+            f"Received: {','.join(map(str, region))}."
+        )
     return np.ascontiguousarray(image[y : y + height, x : x + width])
-
-
-def _outside(image: np.ndarray, region: tuple[int, int, int, int]) -> str:
-    return (
-        f"`region` must be x,y,width,height within the query's {image.shape[1]}×{image.shape[0]} pixels. "
-        f"Received: {','.join(map(str, region))}."
-    )

@@ -1,0 +1,29 @@
+"""`onehood duplicates`: images of an index that are copies of each other."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from onehood.cli.console import JsonOption, print_json
+
+
+def duplicates(
+    index: Annotated[Path, typer.Argument(metavar="INDEX", help="An index, as `onehood index` makes it.")],
+    *,
+    least_matches: Annotated[int, typer.Option(help="Keypoints that must agree on one motion.")] = 20,
+    json: JsonOption = False,
+) -> None:
+    """List pairs of images in INDEX of which one is, at least in part, a copy of the other."""
+    # NumPy, OpenCV and scikit-learn, which `--help` does without.
+    from onehood.search import SearchIndex
+
+    pairs = SearchIndex.open(index).duplicates(least_matches=least_matches)
+    if json:
+        print_json(
+            {"pairs": [{"first": one, "second": other, "verified_matches": count} for one, other, count in pairs]}
+        )
+        return
+    for one, other, count in pairs:
+        typer.echo(f"{count:5}  {one}\n       {other}")
+    typer.echo(f"{len(pairs)} pairs")
