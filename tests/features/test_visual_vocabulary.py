@@ -52,9 +52,9 @@ def test_an_equal_seed_gives_equal_words(library):
 def test_an_array_and_its_parts_give_equal_words(library):
     points = np.random.default_rng(1).random((250, 6), dtype=np.float32)
     parts = [points[:10], points[10:10], points[10:200], points[200:]]
-    expected = VisualVocabulary.fit(points, 5, sample=150).centres
-    np.testing.assert_array_equal(VisualVocabulary.fit(parts, 5, sample=150).centres, expected)
-    np.testing.assert_array_equal(VisualVocabulary.fit(iter(parts), 5, sample=150).centres, expected)
+    expected = VisualVocabulary.fit(points, 5, per_word=30).centres
+    np.testing.assert_array_equal(VisualVocabulary.fit(parts, 5, per_word=30).centres, expected)
+    np.testing.assert_array_equal(VisualVocabulary.fit(iter(parts), 5, per_word=30).centres, expected)
 
 
 def test_as_many_descriptors_as_words_are_enough(library):
@@ -88,7 +88,8 @@ def test_no_descriptors_at_all_are_refused(none):
         ({"words": True}, "`words` must be a whole number"),
         ({"words": 4, "seed": -1}, "`seed` must be a whole number of at least 0"),
         ({"words": 4, "seed": None}, "`seed` must be a whole number of at least 0"),
-        ({"words": 4, "sample": 3}, "`sample` must be a whole number of at least 4. Received: 3"),
+        ({"words": 4, "per_word": 0}, "`per_word` must be a whole number of at least 1. Received: 0"),
+        ({"at_most": 1}, "`at_most` must be a whole number of at least 2. Received: 1"),
     ],
 )
 def test_bad_arguments_are_refused(arguments, message):
@@ -125,15 +126,6 @@ def test_the_nearest_words_equal_brute_force(count, words, length, nearest, seed
     expected = np.square(differences).sum(axis=2)
     np.testing.assert_allclose(squares, np.sort(expected, axis=1)[:, :nearest], rtol=1e-3, atol=1e-5)
     np.testing.assert_allclose(np.take_along_axis(expected, found, 1), squares, rtol=1e-3, atol=1e-5)
-
-
-def test_many_descriptors_are_assigned_in_parts_without_a_difference(monkeypatch):
-    points, _ = clusters(seed=4)
-    vocabulary = VisualVocabulary.fit(points, 6)
-    whole = vocabulary.assign(points, nearest=3)
-    monkeypatch.setattr(MODULE, "_CHUNK", 7)
-    for one, other in zip(vocabulary.assign(points, nearest=3), whole, strict=True):
-        np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-3)
 
 
 def test_every_word_is_nearest_to_itself():
@@ -209,3 +201,23 @@ def test_without_a_number_there_is_a_word_for_each_hundred_descriptors():
     descriptors = np.random.default_rng(0).random((1234, 8)).astype(np.float32)
     assert len(VisualVocabulary.fit(descriptors)) == 12
     assert len(VisualVocabulary.fit(descriptors[:150])) == 2
+    assert len(VisualVocabulary.fit(descriptors, per_word=20)) == 61
+    assert len(VisualVocabulary.fit(descriptors, per_word=20, at_most=50)) == 50
+
+
+def test_of_very_many_words_nearly_always_the_nearest_is_found(monkeypatch):
+    """Clustered as descriptors are, not uniform: there every cell is as near as the next."""
+    generator = np.random.default_rng(6)
+    middles = generator.normal(size=(60, 16))
+    drawn = middles[generator.integers(0, 60, 8000)] + 0.4 * generator.normal(size=(8000, 16))
+    points = drawn.astype(np.float32)
+    monkeypatch.setattr(MODULE, "_COMPARED_WITH_ALL", 300)
+    vocabulary = VisualVocabulary.fit(points, 400, per_word=20, seed=2)
+    assert vocabulary.centres.shape == (400, 16)
+    found, squares = vocabulary.assign(points[:2000])
+    monkeypatch.setattr(MODULE, "_COMPARED_WITH_ALL", 500)
+    exact, least = vocabulary.assign(points[:2000])
+    assert (found == exact).mean() > 0.98
+    assert (squares >= least - 1e-4).all()
+    few = VisualVocabulary.fit(points, 400, per_word=20, seed=2).assign(points)[1].mean()
+    assert vocabulary.assign(points)[1].mean() < 1.1 * few  # Nearly as good as k-means over all distances.

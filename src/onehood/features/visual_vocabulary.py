@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.util import find_spec
 from numbers import Integral
 from typing import Any, Self
@@ -10,12 +10,11 @@ from typing import Any, Self
 import numpy as np
 
 from onehood.errors import DataError, InvalidArgumentError
+from onehood.features.nearest_centres import NearestCentres, nearest_of_all
 
-_SAMPLED_PER_WORD = 100
-_USUALLY_AT_MOST = 4000
 _ITERATIONS = 20
 _SEEDS = 2**31 - 2  # faiss takes no larger ones.
-_CHUNK = 4096  # Descriptors whose distances to all words are held at once.
+_COMPARED_WITH_ALL = 4096  # Words; of more, only those in the nearest cells are looked at.
 
 
 @dataclass(frozen=True)
@@ -39,35 +38,40 @@ class VisualVocabulary:
         descriptors: np.ndarray | Iterable[np.ndarray],
         words: int | None = None,
         *,
+        per_word: int = 100,
+        at_most: int = 4000,
         seed: int = 0,
-        sample: int | None = None,
     ) -> Self:
         """Groups descriptors by k-means; by faiss where it is installed, otherwise by scikit-learn in mini-batches.
 
-        Equal descriptors and an equal seed give equal words, on the same machine and with the same library.
+        More than 4,096 words are too many for both, and found by `NearestCentres.k_means`. Equal descriptors and an
+        equal seed give equal words, on the same machine and with the same library.
 
         Args:
             descriptors: shape (descriptors, length); or one such array for each image, which are read once, one after
                 the other, and of which only the sample is held in memory.
-            words: how many, at least 2; None for one for each hundred descriptors, from 2 to 4,000.
+            words: how many, at least 2; None for as many as `per_word` and `at_most` say.
+            per_word: how many descriptors to learn each word from, at least 1; they are drawn evenly from all.
+            at_most: how many words there are without a number.
             seed: of the sample and of k-means; at least 0.
-            sample: how many descriptors to learn from at most, drawn evenly from all; 100 for each word by default.
 
         Raises:
             InvalidArgumentError: for numbers outside these rules, or descriptors of different lengths.
             DataError: there are fewer different descriptors than words.
         """
-        for name, value, least in (("words", words, 2), ("seed", seed, 0), ("sample", sample, words or 2)):
-            if value is None and name != "seed":
+        rules = (("words", words, 2), ("per_word", per_word, 1), ("at_most", at_most, 2), ("seed", seed, 0))
+        for name, value, least in rules:
+            if value is None and name == "words":
                 continue
             if isinstance(value, bool) or not isinstance(value, Integral) or value < least:
                 raise InvalidArgumentError(f"`{name}` must be a whole number of at least {least}. Received: {value!r}.")
-        limit = _SAMPLED_PER_WORD * (words or _USUALLY_AT_MOST) if sample is None else sample
         parts = [descriptors] if isinstance(descriptors, np.ndarray) else descriptors
-        drawn = sampled(parts, limit, seed=seed)
+        drawn = sampled(parts, per_word * (words or at_most), seed=seed)
         if words is None:
-            words = max(2, min(_USUALLY_AT_MOST, len(drawn) // _SAMPLED_PER_WORD))
-        different = len(np.unique(drawn[: 100 * words], axis=0))
+            words = max(2, min(at_most, len(drawn) // per_word))
+        different = len(np.unique(drawn[: 2 * words], axis=0))
+        if different < words:
+            different = len(np.unique(drawn, axis=0))
         if different < words:
             raise DataError(
                 f"{words} visual words need at least as many different descriptors. Received: {different}. Use fewer "
@@ -77,6 +81,8 @@ class VisualVocabulary:
 
     def assign(self, descriptors: np.ndarray, *, nearest: int = 1) -> tuple[np.ndarray, np.ndarray]:
         """The nearest words of each descriptor, the nearest first.
+
+        Of more than 4,096 words, the one nearest is looked for in the nearest cells of words only (`NearestCentres`).
 
         Args:
             descriptors: float32 of shape (descriptors, length).
@@ -95,18 +101,15 @@ class VisualVocabulary:
             )
         if not 1 <= nearest <= len(self):
             raise InvalidArgumentError(f"`nearest` must be from 1 to {len(self)}. Received: {nearest}.")
-        squares = np.einsum("ij,ij->i", self.centres, self.centres)
-        words = np.empty((len(descriptors), nearest), np.int64)
-        distances = np.empty((len(descriptors), nearest), np.float32)
-        for first in range(0, len(descriptors), _CHUNK):
-            part = descriptors[first : first + _CHUNK]
-            # |d - c|² = |d|² - 2 d·c + |c|², of which the first term is the same for all words.
-            scores = squares - 2 * (part @ self.centres.T)
-            chosen = _least(scores, nearest)
-            words[first : first + len(part)] = chosen
-            lengths = np.einsum("ij,ij->i", part, part)[:, None]
-            distances[first : first + len(part)] = np.maximum(np.take_along_axis(scores, chosen, 1) + lengths, 0)
-        return words, distances
+        if nearest == 1 and len(self) > _COMPARED_WITH_ALL:
+            words, distances = self._cells.find(descriptors)
+        else:
+            words, distances = nearest_of_all(descriptors, self.centres, nearest)
+        return words.reshape(-1, nearest), distances.reshape(-1, nearest)
+
+    @cached_property
+    def _cells(self) -> NearestCentres:
+        return NearestCentres(self.centres)
 
 
 def sampled(parts: Iterable[np.ndarray], limit: int, *, seed: int) -> np.ndarray:
@@ -153,16 +156,9 @@ def _with_least(rows: np.ndarray, keys: np.ndarray, count: int) -> tuple[np.ndar
     return rows[order], keys[order]
 
 
-def _least(scores: np.ndarray, count: int) -> np.ndarray:
-    """The places of the least numbers of every row, the least first."""
-    if count == 1:
-        return scores.argmin(axis=1)[:, None]
-    places = np.argpartition(scores, count - 1, axis=1)[:, :count]
-    order = np.take_along_axis(scores, places, 1).argsort(axis=1, kind="stable")
-    return np.take_along_axis(places, order, 1)
-
-
 def _k_means(descriptors: np.ndarray, words: int, seed: int) -> np.ndarray:
+    if words > _COMPARED_WITH_ALL:
+        return NearestCentres.k_means(descriptors, words, seed=seed)
     if faiss_installed():
         import faiss
 
