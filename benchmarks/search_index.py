@@ -68,16 +68,17 @@ def main() -> None:
         index = InvertedIndex.build(images, word_count)
         build_seconds = time.perf_counter() - start
         images_of = np.repeat(np.arange(word_count), np.diff(index.offsets))
-        matrix = csr_matrix((index.weights, (images_of, index.images)), shape=(word_count, size))
+        weights = index.frequencies[images_of] / index.norms[index.images]
+        matrix = csr_matrix((weights, (images_of, index.images)), shape=(word_count, size))
 
         def product(words: np.ndarray, matrix: Any = matrix, index: InvertedIndex = index) -> Any:
-            distinct, counts = np.unique(words, return_counts=True)
-            weights = counts * index.frequencies[distinct]
+            distinct = np.unique(words)
+            weights = index.frequencies[distinct]
             vector = csr_matrix((weights, (np.zeros(len(distinct), int), distinct)), shape=(1, word_count))
             return (vector @ matrix).toarray()[0] / np.linalg.norm(weights)
 
         np.testing.assert_allclose(index.scores(queries[0]), product(queries[0]), atol=1e-4)
-        parts = (index.offsets, index.images, index.counts, index.weights, index.frequencies)
+        parts = (index.offsets, index.images, index.norms, index.frequencies)
         rows.append(
             {
                 "images": size,

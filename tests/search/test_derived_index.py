@@ -23,7 +23,7 @@ def database(tmp_path):
 
 def equals_a_fresh_one(derived, collection):
     fresh = InvertedIndex.build([np.int32(words) for words in collection], 5)
-    for name in ("offsets", "images", "counts", "weights", "frequencies"):
+    for name in ("offsets", "images", "norms", "frequencies"):
         np.testing.assert_array_equal(getattr(derived.postings, name), getattr(fresh, name))
 
 
@@ -47,7 +47,7 @@ def test_half_written_files_count_for_nothing(database, tmp_path):
     folder = tmp_path / "derived"
     DerivedIndex.up_to_date(database, folder).save(folder)
     (folder / "ids.npy").unlink()  # It is written last.
-    (folder / "counts.npy").write_bytes(b"")
+    (folder / "norms.npy").write_bytes(b"")
     equals_a_fresh_one(DerivedIndex.up_to_date(database, folder), [[0, 1], [1, 1, 2], [4]])
 
 

@@ -1,4 +1,6 @@
-"""An inverted index gives the cosines of tf-idf vectors, and one that was changed equals one built anew."""
+"""An inverted index gives the cosines of whole vectors, and one that was changed equals one built anew."""
+
+import importlib
 
 import numpy as np
 import pytest
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 
 from onehood.search.inverted_index import InvertedIndex
 
+MODULE = importlib.import_module("onehood.search.inverted_index")
 WORDS = 12
 collections = st.lists(st.lists(st.integers(0, WORDS - 1), max_size=20), min_size=1, max_size=12)
 
@@ -15,14 +18,25 @@ def arrays(collection):
     return [np.array(words, np.int32) for words in collection]
 
 
-def cosines(collection, query):
-    """By plain loops over whole vectors."""
-    counts = np.array([np.bincount(np.array(words, int), minlength=WORDS) for words in collection], float)
-    held = (counts > 0).sum(axis=0)
+@pytest.fixture(params=["numba", "numpy"], autouse=True, scope="module")
+def library(request):
+    """With the compiled loop and without."""
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "numpy":
+            patch.setattr(MODULE, "numba_installed", lambda: False)
+        else:
+            assert MODULE.numba_installed()
+        yield
+
+
+def cosines(collection, asked):
+    """By plain loops over whole vectors; `asked` has a weight for every word."""
+    there = np.array([np.bincount(np.array(words, int), minlength=WORDS) > 0 for words in collection], float)
+    held = there.sum(axis=0)
     weights = np.where(held > 0, np.log(len(collection) / np.maximum(held, 1)), 0)
-    asked = np.bincount(np.array(query, int), minlength=WORDS) * weights
+    asked = asked * weights
     found = []
-    for row in counts * weights:
+    for row in there * weights:
         lengths = np.linalg.norm(row) * np.linalg.norm(asked)
         found.append(0 if lengths == 0 else row @ asked / lengths)
     return found
@@ -30,7 +44,7 @@ def cosines(collection, query):
 
 def equal(one, other):
     assert one.image_count == other.image_count
-    for name in ("offsets", "images", "counts", "weights", "frequencies"):
+    for name in ("offsets", "images", "norms", "frequencies"):
         np.testing.assert_array_equal(getattr(one, name), getattr(other, name), err_msg=name)
 
 
@@ -38,7 +52,18 @@ def equal(one, other):
 @given(collection=collections, query=st.lists(st.integers(0, WORDS - 1), max_size=15))
 def test_scores_are_cosines_of_whole_vectors(collection, query):
     scores = InvertedIndex.build(arrays(collection), WORDS).scores(np.array(query, np.int32))
-    np.testing.assert_allclose(scores, cosines(collection, query), atol=1e-5)
+    asked = np.bincount(np.array(query, int), minlength=WORDS) > 0
+    np.testing.assert_allclose(scores, cosines(collection, asked), atol=1e-5)
+
+
+@settings(max_examples=60)
+@given(collection=collections, weights=st.dictionaries(st.integers(0, WORDS - 1), st.floats(0.1, 3), max_size=12))
+def test_words_of_a_query_may_weigh_differently(collection, weights):
+    words, values = np.array(list(weights), int), np.array(list(weights.values()), np.float32)
+    asked = np.zeros(WORDS)
+    asked[words] = values
+    scores = InvertedIndex.build(arrays(collection), WORDS).scores(words, values)
+    np.testing.assert_allclose(scores, cosines(collection, asked), atol=1e-5)
 
 
 @settings(max_examples=60)
@@ -55,7 +80,7 @@ def test_it_is_read_back_as_it_was_written(tmp_path):
     equal(InvertedIndex.load(tmp_path, 3), index)
 
 
-@pytest.mark.parametrize("name", ["offsets", "images", "weights"])
+@pytest.mark.parametrize("name", ["offsets", "images", "norms"])
 def test_files_that_do_not_belong_together_are_refused(tmp_path, name):
     InvertedIndex.build(arrays([[1, 1, 2], [], [3]]), WORDS).save(tmp_path)
     np.save(tmp_path / f"{name}.npy", np.load(tmp_path / f"{name}.npy")[:-1])

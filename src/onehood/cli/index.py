@@ -15,7 +15,7 @@ def index(
     *,
     output: Annotated[Path, typer.Option(help="The index, a folder of its own.")],
     words: Annotated[
-        int | None, typer.Option(help="Of the vocabulary.", show_default="one for each hundred keypoints, up to 4,000")
+        int | None, typer.Option(help="Of the vocabulary.", show_default="one for each twenty keypoints, up to 50,000")
     ] = None,
     detector: Annotated[Detector | None, typer.Option(help="Of keypoints.", show_default="sift")] = None,
     keypoints: Annotated[int | None, typer.Option(help="Of an image, at most.", show_default="1000")] = None,

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Self
 
@@ -10,30 +12,27 @@ import numpy as np
 from onehood.features import inverse_document_frequencies
 from onehood.files import atomic_write
 
-_PARTS = ("offsets", "images", "counts", "weights", "frequencies")
+_PARTS = ("offsets", "images", "norms", "frequencies")
 
 
 @dataclass(frozen=True)
 class InvertedIndex:
-    """Postings, word after word, of images whose tf-idf vectors have the length one.
+    """Postings, word after word. That a word is in an image counts, not how often: words come in bursts.
 
     Args:
         offsets: where the postings of each word begin, and where the last end; int64 of shape (words + 1,).
         images: numbers of images, int32 of shape (postings,).
-        counts: how often the word is in the image, int32 of shape (postings,).
-        weights: of the word in the image, float32 of shape (postings,).
+        norms: lengths of the images' vectors of inverse document frequencies, float32 of shape (images,).
         frequencies: inverse document frequencies, float32 of shape (words,).
-        image_count: images are numbered from 0 to this, exclusively.
 
-    Source: J. Sivic, A. Zisserman, Video Google, ICCV 2003.
+    Sources: J. Sivic, A. Zisserman, Video Google, ICCV 2003; H. Jégou, M. Douze, C. Schmid, On the burstiness of visual
+    elements, CVPR 2009.
     """
 
     offsets: np.ndarray
     images: np.ndarray
-    counts: np.ndarray
-    weights: np.ndarray
+    norms: np.ndarray
     frequencies: np.ndarray
-    image_count: int
 
     @classmethod
     def build(cls, words_of_images: Iterable[np.ndarray], word_count: int) -> Self:
@@ -56,44 +55,54 @@ class InvertedIndex:
         numbers[kept] = np.arange(len(kept), dtype=np.int32)
         stays = numbers[self.images] >= 0
         words = np.repeat(np.arange(len(self.frequencies)), np.diff(self.offsets))[stays]
-        new_words, new_images, new_counts, count = _postings(added)
+        new_words, new_images, count = _postings(added)
         return self._of(
             np.concatenate([words, new_words]),
             np.concatenate([numbers[self.images[stays]], new_images + np.int32(len(kept))]),
-            np.concatenate([self.counts[stays], new_counts]),
             len(kept) + count,
             len(self.frequencies),
         )
 
     @classmethod
-    def _of(cls, words: np.ndarray, images: np.ndarray, counts: np.ndarray, image_count: int, word_count: int) -> Self:
+    def _of(cls, words: np.ndarray, images: np.ndarray, image_count: int, word_count: int) -> Self:
         in_images = np.bincount(words, minlength=word_count)
         frequencies = inverse_document_frequencies(in_images, image_count)
         order = np.lexsort((images, words))
-        words, images, counts = words[order], images[order], counts[order]
-        weights = counts * frequencies[words]
-        norms = np.sqrt(np.bincount(images, np.square(weights), minlength=image_count))
-        weights = (weights / np.where(norms == 0, 1, norms)[images]).astype(np.float32)
+        words, images = words[order], images[order]
+        norms = np.sqrt(np.bincount(images, np.square(frequencies[words]), minlength=image_count))
         offsets = np.concatenate([[0], np.cumsum(in_images)]).astype(np.int64)
-        return cls(offsets, images, counts, weights, frequencies, image_count)
+        return cls(offsets, images, norms.astype(np.float32), frequencies)
 
-    def scores(self, words: np.ndarray) -> np.ndarray:
-        """The cosine of every image's tf-idf vector with that of the given words; float32 of shape (images,).
+    @property
+    def image_count(self) -> int:
+        """Images are numbered from 0 to this, exclusively."""
+        return len(self.norms)
+
+    def scores(self, words: np.ndarray, weights: np.ndarray | None = None) -> np.ndarray:
+        """The cosine of every image's vector with that of the given words; float32 of shape (images,).
 
         Args:
-            words: of the query, with repetitions.
+            words: of the query; one that is repeated counts once.
+            weights: of different words, shape (words,); one for each by default.
         """
-        distinct, counts = np.unique(words, return_counts=True)
-        weights = counts * self.frequencies[distinct]
-        norm = float(np.sqrt(np.square(weights).sum()))
+        if weights is None:
+            words = np.unique(words)
+            weights = np.ones(len(words), np.float32)
+        weighted = weights * self.frequencies[words]
+        norm = float(np.sqrt(np.square(weighted).sum()))
+        scores = np.zeros(self.image_count, np.float32)
         if norm == 0:
-            return np.zeros(self.image_count, np.float32)
-        begins = self.offsets[distinct]
-        lengths = self.offsets[distinct + 1] - begins
-        firsts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
-        places = np.repeat(begins - firsts, lengths) + np.arange(lengths.sum())
-        shares = np.repeat(weights / norm, lengths) * self.weights[places]
-        return np.bincount(self.images[places], shares, minlength=self.image_count).astype(np.float32)
+            return scores
+        values = (weighted * self.frequencies[words] / norm).astype(np.float32)
+        begins, ends = self.offsets[words], self.offsets[words + 1]
+        if numba_installed():
+            from onehood.search.posting_kernels import add_postings
+
+            add_postings(self.images, begins, ends, values, scores)
+        else:
+            for begin, end, value in zip(begins.tolist(), ends.tolist(), values, strict=True):
+                scores[self.images[begin:end]] += value  # No image is twice in one word's postings.
+        return scores / np.where(self.norms == 0, 1, self.norms)
 
     def save(self, folder: Path) -> None:
         """Writes one file for each array into a folder that is there, each atomically."""
@@ -113,18 +122,24 @@ class InvertedIndex:
         offsets, images = parts["offsets"], parts["images"]
         holds = (
             len(offsets) == len(parts["frequencies"]) + 1
-            and len(images) == len(parts["weights"]) == len(parts["counts"]) == offsets[-1]
-            and (len(images) == 0 or int(images.max()) < image_count)
+            and len(images) == offsets[-1]
+            and len(parts["norms"]) == image_count
+            and (len(images) == 0 or 0 <= int(images.min()) <= int(images.max()) < image_count)
         )
         if not holds:
             raise ValueError("the arrays do not belong together")
-        return cls(**parts, image_count=image_count)
+        return cls(**parts)
 
 
-def _postings(words_of_images: Iterable[np.ndarray]) -> tuple[np.ndarray, np.ndarray, np.ndarray, int]:
-    """Words, images and counts of all postings, and how many images there are."""
-    parts = [np.unique(words, return_counts=True) for words in words_of_images]
-    words = np.concatenate([words for words, _ in parts] or [np.zeros(0, np.int64)]).astype(np.int64)
-    counts = np.concatenate([counts for _, counts in parts] or [np.zeros(0, np.int64)]).astype(np.int32)
-    images = np.repeat(np.arange(len(parts), dtype=np.int32), [len(words) for words, _ in parts])
-    return words, images, counts, len(parts)
+@cache
+def numba_installed() -> bool:
+    """Whether postings can be added up by a compiled loop (extra `fast`)."""
+    return find_spec("numba") is not None
+
+
+def _postings(words_of_images: Iterable[np.ndarray]) -> tuple[np.ndarray, np.ndarray, int]:
+    """Words and images of all postings, and how many images there are."""
+    parts = [np.unique(words) for words in words_of_images]
+    words = np.concatenate(parts or [np.zeros(0, np.int64)]).astype(np.int64)
+    images = np.repeat(np.arange(len(parts), dtype=np.int32), [len(words) for words in parts])
+    return words, images, len(parts)

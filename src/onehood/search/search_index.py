@@ -25,7 +25,9 @@ _DATABASE = "index.sqlite"
 _LOCK = "writer.lock"
 _DERIVED = "derived"
 _AT_ONCE = 32  # Images of one transaction: what a killed process loses at most.
-_LEARNED_FROM = 2000
+_LEARNED_FROM = 2000  # Images.
+_PER_WORD = 20  # Keypoints; fewer and larger words find less (results/search_variants.json).
+_USUALLY_AT_MOST = 50_000
 _CANDIDATES = 50
 _PARAMETERS = ("words", "detector", "keypoints", "longest_side", "seed")
 
@@ -103,7 +105,7 @@ class SearchIndex:
 
         Args:
             folder: that must not hold an index yet.
-            words: of the vocabulary; None for one for each hundred keypoints of the first images, up to 4,000.
+            words: of the vocabulary; None for one for each twenty keypoints of the first images, up to 50,000.
             detector: of keypoints.
             keypoints: of an image at most, at least 1.
             longest_side: to which images are made smaller, in pixels, at least 16.
@@ -335,7 +337,8 @@ class SearchIndex:
             some = np.linspace(0, len(paths) - 1, min(len(paths), _LEARNED_FROM)).astype(int)
             found = extract([paths[place] for place in some], extraction, title="Learning words", skip_bad=True)
             parts = (ImageContent.of(arrays).descriptors() for _, arrays in found)
-            learned = VisualVocabulary.fit(parts, self.parameters["words"], seed=self.parameters["seed"])
+            words, seed = self.parameters["words"], self.parameters["seed"]
+            learned = VisualVocabulary.fit(parts, words, per_word=_PER_WORD, at_most=_USUALLY_AT_MOST, seed=seed)
             self._database.set_vocabulary(learned.centres)
         bad: dict[str, str] = {}
         rows: list[ImageRow] = []
