@@ -30,8 +30,10 @@ from onehood.progress import progress
 from onehood.search import SearchIndex
 
 WAYS: dict[str, dict[str, Any]] = {
-    "words, verified": {},
-    "words": {"verified": False},
+    "fused": {},
+    "fused, not verified": {"verified": False},
+    "words": {"evidence": "words"},
+    "words, not verified": {"evidence": "words", "verified": False},
     "colour": {"evidence": "colour"},
 }
 

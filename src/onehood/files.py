@@ -1,5 +1,6 @@
 """Writing files so that nothing is ever lost or half-written."""
 
+import hashlib
 import os
 import tempfile
 from collections.abc import Iterator
@@ -37,6 +38,15 @@ def write_text(path: Path | str, text: str) -> None:
     """Writes `text` as UTF-8 to `path`, atomically."""
     with atomic_write(path) as stream:
         stream.write(text.encode())
+
+
+def sha256_of(path: Path | str) -> str | None:
+    """The digest of a file in hexadecimal, or None if there is none that can be read."""
+    try:
+        with Path(path).open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return None
 
 
 def output_path(path: Path | str, *, argument: str = "output") -> Path:

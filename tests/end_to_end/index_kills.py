@@ -122,7 +122,7 @@ def run(kills: int, seed: int) -> list[dict[str, object]]:
             started(folder, output, again=True, cache=cache).communicate()
             again = SearchIndex.open(output)
             assert len(again) == IMAGES
-            np.testing.assert_array_equal(again._database.vocabulary(), whole._database.vocabulary())
+            np.testing.assert_array_equal(again._store.vocabulary(), whole._store.vocabulary())
             assert answers(again) == expected, f"kill {kill}: other answers than the uninterrupted index"
             rows.append({"kill": kill, "inside_a_transaction": last == "write", "stored": stored, "found": found})
             print(json.dumps(rows[-1]), flush=True)

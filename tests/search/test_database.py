@@ -7,7 +7,9 @@ import pytest
 
 from onehood.errors import SearchIndexError
 from onehood.features import Keypoints
-from onehood.search.database import Database, ImageRow
+from onehood.search.database import Database
+from onehood.search.filters import Condition
+from onehood.search.store import ImageRow
 
 
 @pytest.fixture
@@ -19,7 +21,8 @@ def row(path, words=(1, 2), **values):
     points = np.float32([[1.5, 2.5], [3, 4]])[: len(words)]
     numbers = np.arange(len(words), dtype=np.float32)
     keypoints = Keypoints(points, numbers + 2, numbers * 10, np.zeros(len(words), np.float32))
-    return ImageRow(path, "class", 10, 20, None, 30, 40, np.int32(words), keypoints, np.float32([0.5, 0.25]), **values)
+    vectors = {"colour": np.float32([0.5, 0.25])}
+    return ImageRow(path, "class", 10, 20, None, 30, 40, np.int32(words), keypoints, vectors, **values)
 
 
 def test_an_image_comes_out_as_it_went_in(database):
@@ -31,11 +34,11 @@ def test_an_image_comes_out_as_it_went_in(database):
     np.testing.assert_array_equal(found.words, expected.words)
     for name in ("positions", "sizes", "angles"):
         np.testing.assert_array_equal(getattr(found.keypoints, name), getattr(expected.keypoints, name))
-    np.testing.assert_array_equal(found.colours, expected.colours)
+    assert list(found.vectors) == ["colour"]
+    np.testing.assert_array_equal(found.vectors["colour"], expected.vectors["colour"])
     assert database.image_of("a").id == identity
     assert database.image_of("b") is None
-    with pytest.raises(KeyError):
-        database.image(99)
+    assert database.image(99) is None
 
 
 def test_ids_are_never_used_twice(database):
@@ -45,20 +48,23 @@ def test_ids_are_never_used_twice(database):
     database.add([row("a", words=(2,))])  # In the place of the other.
     assert database.ids().tolist() == [3, 4]
     assert [(identity, words.tolist()) for identity, words in database.words_after(3)] == [(4, [2])]
-    assert database.names() == [("b", "class"), ("a", "class")]
+    assert [database.image(identity).path for identity in (3, 4)] == ["b", "a"]
+    assert len(list(database.vectors_after("colour", 0))) == 2  # What is gone took its vectors along.
 
 
 def test_images_with_a_problem_are_known_and_not_found(database):
     database.add([ImageRow("bad", "class", 1, 2, problem="no image"), row("good")])
     assert database.known() == {"bad": (1, 2, "no image"), "good": (10, 20, None)}
-    assert len(database.ids()) == len(database.names()) == len(database.colours()) == 1
+    assert len(database.ids()) == len(list(database.vectors_after("colour", 0))) == len(database.where(())) == 1
 
 
 def test_a_vocabulary_is_kept_once(database):
     assert database.vocabulary() is None
+    assert database.word_count() == 0
     centres = np.float32([[1, 2], [3, 4]])
     database.set_vocabulary(centres)
     np.testing.assert_array_equal(database.vocabulary(), centres)
+    assert database.word_count() == 2
     with pytest.raises(sqlite3.IntegrityError):
         database.set_vocabulary(centres)
 
@@ -80,9 +86,15 @@ def test_a_failing_transaction_leaves_nothing(database):
 
 
 def test_an_empty_index_has_nothing(database):
-    assert database.colours().shape == (0, 0)
-    assert database.names() == []
-    assert database.facts == {"format": 1, "words": 3}
+    assert database.where(()).shape == (0,)
+    assert database.facts == {"format": 2, "words": 3}
+
+
+def test_metadata_decide_where_a_condition_holds(database):
+    database.add([row("a"), row("b", metadata={"rating": "2"})])
+    database.set_metadata({"a": {"rating": "4"}, "unknown": {"rating": "9"}})
+    assert database.where([Condition.parse("rating>=3")]).tolist() == [True, False]
+    assert database.image_of("a").metadata == {"rating": "4"}
 
 
 def test_there_is_one_index_in_a_place(database, tmp_path):

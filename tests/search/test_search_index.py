@@ -11,6 +11,7 @@ from PIL import Image
 from scenes import scene, turned
 
 from onehood.errors import ImageError, InvalidArgumentError, SearchIndexError
+from onehood.images import decode
 from onehood.search import IndexChanges, SearchIndex
 from onehood.search.database import Database
 
@@ -46,7 +47,7 @@ def names(results):
 
 def same(one, other, queries):
     for query in queries:
-        for evidence in ("words", "colour"):
+        for evidence in ("fused", "words", "colour"):
             found = [
                 [(r.path, round(r.score, 5), r.verified_matches) for r in i.search(query, evidence=evidence)]
                 for i in (one, other)
@@ -76,17 +77,41 @@ def test_colours_find_what_has_the_same_wherever_it_is(index):
 
 
 def test_only_images_of_a_class_are_found(index):
-    results = index.search(scene(5), class_name="even")
+    results = index.search(scene(5), filters=["class=even"])
     assert {result.class_name for result in results} == {"even"}
-    assert index.search(scene(5), class_name="none") == []
+    assert index.search(scene(5), filters=["class=none"]) == []
 
 
 def test_without_verification_the_cosine_ranks(index):
-    results = index.search(scene(5), verified=False)
+    results = index.search(scene(5), evidence="words", verified=False)
     assert [result.verified_matches for result in results] == [None] * len(results)
     scores = [result.score for result in results]
     assert scores == sorted(scores, reverse=True)
     assert scores[0] == pytest.approx(1, abs=1e-5)
+
+
+def test_a_mirror_image_is_found_where_it_is_asked_for(index):
+    query = np.ascontiguousarray(scene(9)[:, ::-1])
+    best, *others = index.search(query, mirrored=True)
+    assert names([best]) == ["odd/9.png"]
+    assert best.mirrored
+    assert len({result.path for result in [best, *others]}) == len(others) + 1
+    assert best.verified_matches > max((r.verified_matches or 0 for r in index.search(query)), default=0) + 10
+    there, found = index.matched_positions(query, best)
+    np.testing.assert_allclose(there[:, 0], 239 - found[:, 0], atol=3)
+    assert not index.search(scene(9), mirrored=True, top=1)[0].mirrored
+
+
+def test_metadata_and_folders_choose_what_may_be_found(photographs, tmp_path):
+    index = SearchIndex.create(tmp_path / "i", **OPTIONS)
+    index.update(photographs, metadata={"even/4.png": {"camera": "phone", "stars": "4"}, "odd/5.png": {"stars": "2"}})
+    assert names(index.search(scene(4), filters=["camera=phone"])) == ["even/4.png"]
+    assert names(index.search(scene(4), filters=["stars<=3"])) == ["odd/5.png"]
+    assert set(names(index.search(scene(4), filters=["stars>=1"]))) == {"even/4.png", "odd/5.png"}
+    index.update(photographs, metadata={"odd/5.png": {"stars": "5"}})  # Nothing is described again for it.
+    assert names(index.search(scene(4), filters=["stars>=5"])) == ["odd/5.png"]
+    assert names(index.search(scene(4), filters=["camera=phone", "folder=even"])) == ["even/4.png"]
+    assert all(name.startswith("odd") for name in names(index.search(scene(4), filters=["folder=odd"])))
 
 
 def test_duplicates_are_the_copy_and_its_original(index):
@@ -121,7 +146,7 @@ def test_after_adding_and_removing_it_equals_a_fresh_index_of_the_same_words(pho
     changed.add(paths[:2])
     changed.remove(paths[4:6])
     fresh = SearchIndex.create(tmp_path / "fresh", **OPTIONS)
-    fresh._database.set_vocabulary(changed._database.vocabulary())
+    fresh._store.set_vocabulary(changed._store.vocabulary())
     fresh.add(paths[2:4] + paths[6:] + paths[:2])
     assert len(fresh) == len(changed) == 11
     same(changed, fresh, [scene(seed) for seed in range(6)])
@@ -142,7 +167,7 @@ def test_what_is_derived_is_built_again_when_it_is_lost(index, damage):
     again = SearchIndex.open(index.folder)
     same(again, index, [scene(2), scene(9)])
     assert len(expected) == 13
-    index._refresh()
+    index._store.refresh()
     assert (derived / "ids.npy").exists()
 
 
@@ -198,6 +223,10 @@ def test_wrong_arguments_and_files_are_refused(index, tmp_path):
         (lambda: SearchIndex.create(tmp_path / "x", detector="orb"), "`detector` must be one of"),
         (lambda: index.search(scene(0), top=0), "`top` must be"),
         (lambda: index.search(scene(0), evidence="smell"), "`evidence` must be one of"),
+        (lambda: index.search(scene(0), evidence="network"), "`evidence` must be one that the index has: fused, words"),
+        (lambda: index.search(scene(0), filters=["cats"]), "A filter must be NAME=VALUE"),
+        (lambda: index.update(tmp_path, metadata={"absent.png": {}}), "`metadata` must be of images that are indexed"),
+        (lambda: index.add([], metadata={"absent.png": {}}), "`metadata` must be of images that are indexed"),
         (lambda: index.search(scene(0), region=(200, 0, 100, 10)), "`region` must be"),
         (lambda: index.search(scene(0), region=(0, 100, 10, 100)), "`region` must be"),
         (lambda: index.duplicates(least_matches=3), "`least_matches` must be at least 4"),
@@ -229,3 +258,38 @@ def test_an_empty_index_finds_nothing(tmp_path):
     assert len(index) == 0
     assert index.search(scene(0)) == []
     assert index.duplicates() == []
+
+
+class Tripled:
+    """A classifier that embeds by its images' colours; random where it is told to be."""
+
+    draws_at_inference = True
+
+    def __init__(self):
+        self.seed = None
+
+    def reseed(self, seed):
+        self.seed = seed
+
+    def embed(self, images):
+        assert len(images) == 1  # What is drawn must not depend on what else is asked.
+        means = np.stack([decode(image).mean(axis=(0, 1)) for image in images]) - 128
+        return means.astype(np.float32) + 0.01 * self.seed
+
+
+def test_a_network_is_evidence_too_and_its_file_is_kept(photographs, tmp_path, monkeypatch):
+    monkeypatch.setattr("onehood.search.embedding._loaded", lambda path: Tripled())
+    model = tmp_path / "model.onehood"
+    model.write_bytes(b"weights")
+    index = SearchIndex.create(tmp_path / "i", network=model, **OPTIONS)
+    model.unlink()
+    index.update(photographs)
+    flipped = np.ascontiguousarray(scene(8)[::-1])
+    best = index.search(flipped, evidence="network", top=1)[0]
+    assert names([best]) == ["even/8.png"]
+    assert best.score == pytest.approx(1, abs=0.01)
+    assert names(index.search(scene(6), top=1)) == ["even/6.png"]
+    same(SearchIndex.open(tmp_path / "i"), index, [scene(1)])
+    (tmp_path / "i" / "network.onehood").write_bytes(b"others")
+    with pytest.raises(SearchIndexError, match="not the one that the images were described with"):
+        SearchIndex.open(tmp_path / "i")

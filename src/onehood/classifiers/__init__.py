@@ -3,7 +3,15 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from onehood.classifiers.classifier import Classifier, Described, Images, LearnedFromFolder, Resumable, Stochastic
+from onehood.classifiers.classifier import (
+    Classifier,
+    Described,
+    Embeds,
+    Images,
+    LearnedFromFolder,
+    Resumable,
+    Stochastic,
+)
 from onehood.classifiers.learning import train
 from onehood.classifiers.loading import load
 from onehood.classifiers.model_file import ModelFile, read_model_file
@@ -19,6 +27,7 @@ __all__ = [
     "TECHNIQUES",
     "Classifier",
     "Described",
+    "Embeds",
     "Images",
     "KerasClassifier",
     "LearnedFromFolder",

@@ -55,6 +55,14 @@ class Described(Protocol):
 
 
 @runtime_checkable
+class Embeds(Protocol):
+    """Makes vectors of images, near each other where the images are alike in what it learned."""
+
+    def embed(self, images: Images) -> np.ndarray:
+        """What it decides on, float32 of shape (images, length); raises ImageError."""
+
+
+@runtime_checkable
 class LearnedFromFolder(Protocol):
     """Remembers how the folder that it learned from was read."""
 

@@ -196,6 +196,22 @@ class KerasClassifier:
         ]
         return np.concatenate(parts) if parts else np.zeros((0, len(self.class_names)), np.float32)
 
+    def embed(self, images: Images) -> np.ndarray:
+        """What the last dense layer is given, float32 of shape (images, length).
+
+        Raises:
+            InvalidArgumentError: the network has no dense layer.
+            ImageError: an image cannot be read.
+        """
+        model, reader = self._fitted(), self._reader()
+        dense = [layer for layer in model.layers if isinstance(layer, keras.layers.Dense)]
+        if not dense:
+            raise InvalidArgumentError(f"{self.technique}: a network without a dense layer has no vectors for images.")
+        network = keras.Model(model.inputs, keras.layers.Flatten(dtype="float32")(dense[-1].input))
+        batches = pixel_batches(images, reader, batch_size=_PREDICTION_BATCH)
+        parts = [np.asarray(network.predict_on_batch(pixels), np.float32) for pixels in batches]
+        return np.concatenate(parts) if parts else np.zeros((0, network.output.shape[1]), np.float32)
+
     def predict(self, images: Images, *, top: int = 1) -> list[Prediction]:
         """The `top` most probable classes of each image, by name; see `prediction.predict`."""
         return predict(self, images, top=top)

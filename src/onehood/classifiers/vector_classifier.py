@@ -204,6 +204,15 @@ class VectorClassifier:
             probabilities[:, self.head_.classes_] = found
         return (probabilities / np.maximum(probabilities.sum(axis=1, keepdims=True), 1e-12)).astype(np.float32)
 
+    def embed(self, images: Images) -> np.ndarray:
+        """What the transformer makes of images, float32 of shape (images, length).
+
+        Raises:
+            ImageError: an image cannot be read.
+        """
+        self._check_fitted()
+        return self.transformer.transform(self._images(images))
+
     def predict(self, images: Images, *, top: int = 1) -> list[Prediction]:
         """The `top` most probable classes of each image, by name; see `prediction.predict`."""
         return predict(self, images, top=top)

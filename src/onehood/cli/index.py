@@ -1,11 +1,16 @@
 """`onehood index`: a folder of images, made searchable."""
 
+import csv
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from onehood.cli.console import JsonOption, print_json, print_rows
+from onehood.files import sha256_of
+
+if TYPE_CHECKING:
+    from onehood.search import SearchIndex
 
 Detector = Literal["sift", "fast", "dense"]
 
@@ -23,11 +28,16 @@ def index(
         int | None, typer.Option(help="To which images are made smaller, in pixels.", show_default="640")
     ] = None,
     seed: Annotated[int | None, typer.Option(help="Of the vocabulary.", show_default="0")] = None,
+    network: Annotated[
+        Path | None, typer.Option(help="A model file: its vectors are evidence, too. The index keeps a copy.")
+    ] = None,
+    metadata: Annotated[
+        Path | None, typer.Option(help="A CSV file to filter by: the column path, below FOLDER, and any others.")
+    ] = None,
     json: JsonOption = False,
 ) -> None:
     """Make FOLDER searchable, or bring its index up to date. Interrupted, the same command goes on."""
     # NumPy, OpenCV and scikit-learn, which `--help` does without.
-    from onehood.errors import SearchIndexError
     from onehood.search import SearchIndex
 
     values = {
@@ -38,18 +48,13 @@ def index(
         "seed": seed,
     }
     given = {name: value for name, value in values.items() if value is not None}
+    columns = None if metadata is None else _metadata(metadata)
     if not (output / "index.sqlite").exists():
-        found = SearchIndex.create(output, **given)  # type: ignore[arg-type]  # Checked there.
+        found = SearchIndex.create(output, network=network, **given)  # type: ignore[arg-type]  # Checked there.
     else:
         found = SearchIndex.open(output)
-        other = {name: found.parameters[name] for name, value in given.items() if found.parameters[name] != value}
-        if other:
-            raise SearchIndexError(
-                f"{output}: made with other options: "
-                + ", ".join(f"{name} {value}, now {given[name]}" for name, value in other.items())
-                + ". Leave them out, or choose another --output."
-            )
-    changes = found.update(folder)
+        _check_same(found, output, given, network)
+    changes = found.update(folder, metadata=columns)
     result = {
         "index": str(output),
         "images": len(found),
@@ -64,3 +69,41 @@ def index(
     print_rows([*((name, value) for name, value in result.items() if name != "bad"), ("bad", len(changes.bad) or None)])
     for problem in changes.bad.values():
         typer.echo(f"  {problem}")
+
+
+def _check_same(found: "SearchIndex", output: Path, given: dict[str, Any], network: Path | None) -> None:
+    """Refuses options other than those that the index was made with."""
+    from onehood.errors import SearchIndexError
+
+    other = [
+        f"{name} {found.parameters[name]}, now {value}"
+        for name, value in given.items()
+        if found.parameters[name] != value
+    ]
+    if network is not None and sha256_of(network) != found.parameters["network"]:
+        other.append(f"{'no' if found.parameters['network'] is None else 'another'} network, now {network}")
+    if other:
+        raise SearchIndexError(
+            f"{output}: made with other options: {', '.join(other)}. Leave them out, or choose another --output."
+        )
+
+
+def _metadata(path: Path) -> dict[str, dict[str, str]]:
+    """The rows of a CSV file by their column "path".
+
+    Raises:
+        DataError: it cannot be read, or has no such column.
+    """
+    from onehood.errors import DataError
+
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as stream:
+            rows = list(csv.DictReader(stream))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise DataError(f"{path}: cannot be read as CSV ({error}).") from error
+    if not rows or "path" not in rows[0]:
+        raise DataError(f"{path}: must have rows with a column `path`, of images below FOLDER.")
+    return {
+        row["path"]: {name: value for name, value in row.items() if name not in ("path", None) and value is not None}
+        for row in rows
+    }

@@ -12,7 +12,7 @@ from onehood.errors import InvalidArgumentError
 if TYPE_CHECKING:
     from onehood.search import SearchIndex, SearchResult
 
-Evidence = Literal["words", "colour"]
+Evidence = Literal["fused", "words", "colour", "network"]
 
 _DRAWN = 5
 
@@ -22,13 +22,17 @@ def search(
     queries: Annotated[list[Path], typer.Argument(metavar="QUERY…", help="Image files.")],
     *,
     top: Annotated[int, typer.Option(help="How many to find at most.")] = 10,
-    evidence: Annotated[Evidence, typer.Option(help="What is compared.")] = "words",
+    evidence: Annotated[Evidence, typer.Option(help="What is compared.")] = "fused",
     region: Annotated[
         str | None, typer.Option(help="x,y,width,height in pixels: only that part of the query counts.")
     ] = None,
-    class_name: Annotated[str | None, typer.Option("--class", help="Only images of this class (folder).")] = None,
+    filters: Annotated[
+        list[str] | None,
+        typer.Option("--filter", help="Only images with class=NAME, folder=PATH, or a COLUMN=VALUE (!=, <=, >=)."),
+    ] = None,
+    mirrored: Annotated[bool, typer.Option(help="Look for the query's mirror image, too.")] = False,
     verify: Annotated[
-        bool, typer.Option("--verify/--no-verify", help="Rank by keypoints that agree on one motion.")
+        bool, typer.Option("--verify/--no-verify", help="Let keypoints count that agree on one motion.")
     ] = True,
     html: Annotated[Path | None, typer.Option(help="A page with the images found and their matches.")] = None,
     json: JsonOption = False,
@@ -43,7 +47,15 @@ def search(
     results = [
         (
             query,
-            found.search(query, top=top, evidence=evidence, region=part, class_name=class_name, verified=verify),
+            found.search(
+                query,
+                top=top,
+                evidence=evidence,
+                region=part,
+                filters=filters or (),
+                verified=verify,
+                mirrored=mirrored,
+            ),
         )
         for query in queries
     ]
@@ -52,9 +64,8 @@ def search(
     if json:
         print_json(
             {
-                "queries": [
-                    {"query": str(query), "results": [_as_json(result) for result in of_query]}
-                    for query, of_query in results
+                "results": [
+                    {"query": str(query), **_as_json(result)} for query, of_query in results for result in of_query
                 ],
                 "html": None if html is None else str(html),
             }

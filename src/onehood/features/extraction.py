@@ -1,6 +1,5 @@
 """Describing many images: on all cores, in bounded memory, from the cache where it can be, past bad ones."""
 
-import hashlib
 import os
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,6 +13,7 @@ import numpy as np
 
 from onehood.errors import ImageError
 from onehood.features.feature_cache import FeatureCache
+from onehood.files import sha256_of
 from onehood.images import ImageSource
 from onehood.progress import progress
 
@@ -67,10 +67,8 @@ class Extraction:
     def _key(self, source: ImageSource) -> str | None:
         if isinstance(source, np.ndarray | bytes):
             return None
-        try:
-            with Path(source).open("rb") as stream:
-                digest = hashlib.file_digest(stream, "sha256").hexdigest()
-        except OSError:
+        digest = sha256_of(Path(source))
+        if digest is None:
             return None  # Reading it will say what is wrong.
         return f"{digest} {self.identity} {self.reader!r}"
 

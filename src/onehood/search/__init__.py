@@ -1,6 +1,20 @@
-"""An image search engine: visual words, geometric verification, colours. No TensorFlow."""
+"""An image search engine: visual words, geometric verification, vectors. TensorFlow comes only with a network."""
 
-from onehood.search.search_index import Evidence, IndexChanges, SearchIndex, SearchResult
+from onehood.search.answering import SearchResult
+from onehood.search.filters import Condition
+from onehood.search.search_index import Evidence, IndexChanges, SearchIndex
+from onehood.search.store import ImageRow, Store, WordQuery
 from onehood.search.verification import Verification, verify
 
-__all__ = ["Evidence", "IndexChanges", "SearchIndex", "SearchResult", "Verification", "verify"]
+__all__ = [
+    "Condition",
+    "Evidence",
+    "ImageRow",
+    "IndexChanges",
+    "SearchIndex",
+    "SearchResult",
+    "Store",
+    "Verification",
+    "WordQuery",
+    "verify",
+]

@@ -1,10 +1,9 @@
-"""The single truth of a search index: an SQLite file of paths, contents, keypoints and words."""
+"""The single truth of a search index: an SQLite file of paths, keypoints, words, vectors and metadata."""
 
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
@@ -12,11 +11,13 @@ import numpy as np
 
 from onehood.errors import SearchIndexError
 from onehood.features import Keypoints
+from onehood.search.filters import Condition
+from onehood.search.store import ImageRow
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 
 _BUSY_SECONDS = 30.0
-_COLUMNS = "path, class, bytes, modified, problem, height, width, words, keypoints, colours"
+_COLUMNS = "path, class, bytes, modified, problem, height, width, words, keypoints, metadata"
 _SCHEMA = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE vocabulary (id INTEGER PRIMARY KEY CHECK (id = 1), length INTEGER NOT NULL, centres BLOB NOT NULL);
@@ -31,40 +32,16 @@ CREATE TABLE images (
     width INTEGER NOT NULL,
     words BLOB NOT NULL,
     keypoints BLOB NOT NULL,
-    colours BLOB NOT NULL
+    metadata TEXT NOT NULL
 );
+CREATE TABLE vectors (
+    kind TEXT NOT NULL,
+    image INTEGER NOT NULL REFERENCES images (id) ON DELETE CASCADE,
+    content BLOB NOT NULL,
+    PRIMARY KEY (kind, image)
+) WITHOUT ROWID;
+CREATE INDEX vectors_of_images ON vectors (image);
 """
-
-
-@dataclass(frozen=True)
-class ImageRow:
-    """What is known of one image.
-
-    Args:
-        path: as it was found.
-        class_name: the name of its folder.
-        bytes: of its file.
-        modified: when its file was written, nanoseconds.
-        problem: why it cannot be read, or None.
-        height: of the image as it was described, in pixels.
-        width: likewise.
-        words: of its keypoints, int32 of shape (keypoints,).
-        keypoints: where they are.
-        colours: its colour histogram, float32.
-        id: never used again once the image is gone; 0 for one that is not stored yet.
-    """
-
-    path: str
-    class_name: str
-    bytes: int
-    modified: int
-    problem: str | None = None
-    height: int = 0
-    width: int = 0
-    words: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int32))
-    keypoints: Keypoints = field(default_factory=Keypoints.none)
-    colours: np.ndarray = field(default_factory=lambda: np.zeros(0, np.float32))
-    id: int = 0
 
 
 class Database:
@@ -131,6 +108,11 @@ class Database:
         row = self._connection.execute("SELECT length, centres FROM vocabulary").fetchone()
         return None if row is None else np.frombuffer(row[1], np.float32).reshape(-1, row[0])
 
+    def word_count(self) -> int:
+        """Of the vocabulary; 0 before there is one."""
+        row = self._connection.execute("SELECT length(centres) / (4 * length) FROM vocabulary").fetchone()
+        return 0 if row is None else int(row[0])
+
     def set_vocabulary(self, centres: np.ndarray) -> None:
         """Stores the centres, once and for all."""
         with self._changes() as connection:
@@ -143,15 +125,17 @@ class Database:
         with self._changes() as connection:
             for row in rows:
                 connection.execute("DELETE FROM images WHERE path = ?", (row.path,))
-                connection.execute(
+                added = connection.execute(
                     f"INSERT INTO images ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     (
                         *(row.path, row.class_name, row.bytes, row.modified, row.problem, row.height, row.width),
                         row.words.astype(np.int32).tobytes(),
                         _packed(row.keypoints),
-                        row.colours.astype(np.float16).tobytes(),
+                        json.dumps(dict(row.metadata)),
                     ),
                 )
+                vectors = [(kind, added.lastrowid, _half(vector)) for kind, vector in row.vectors.items()]
+                connection.executemany("INSERT INTO vectors VALUES (?, ?, ?)", vectors)
 
     def remove(self, paths: Sequence[str]) -> None:
         """Forgets images, in one transaction."""
@@ -182,43 +166,52 @@ class Database:
         for number, words in found:
             yield number, np.frombuffer(words, np.int32)
 
-    def colours(self) -> np.ndarray:
-        """The colour histograms of all readable images, by their ids; float32 of shape (images, colours)."""
-        found = self._connection.execute("SELECT colours FROM images WHERE problem IS NULL ORDER BY id")
-        rows = [np.frombuffer(row[0], np.float16) for row in found]
-        return np.stack(rows).astype(np.float32) if rows else np.zeros((0, 0), np.float32)
+    def vectors_after(self, kind: str, identity: int) -> Iterator[np.ndarray]:
+        """The vectors of one kind, float32, of all readable images with ids above one, in the order of their ids."""
+        found = self._connection.execute(
+            "SELECT content FROM images LEFT JOIN vectors ON vectors.image = images.id AND kind = ? "
+            "WHERE problem IS NULL AND images.id > ? ORDER BY images.id",
+            (kind, identity),
+        )
+        for (content,) in found:
+            yield np.frombuffer(content or b"", np.float16).astype(np.float32)
 
-    def names(self) -> list[tuple[str, str]]:
-        """Path and class of all readable images, in the order of their ids."""
-        found = self._connection.execute("SELECT path, class FROM images WHERE problem IS NULL ORDER BY id")
-        return [(path, class_name) for path, class_name in found]
+    def where(self, conditions: Sequence[Condition]) -> np.ndarray:
+        """For all readable images, in the order of their ids, whether they meet all conditions; bool."""
+        found = self._connection.execute("SELECT path, class, metadata FROM images WHERE problem IS NULL ORDER BY id")
+        return np.array(
+            [
+                all(condition.holds(path, class_name, values) for condition in conditions)
+                for path, class_name, metadata in found
+                for values in [json.loads(metadata)]
+            ],
+            bool,
+        )
+
+    def set_metadata(self, metadata: Mapping[str, Mapping[str, Any]]) -> None:
+        """Stores values by column for the images of those paths, in one transaction."""
+        rows = [(json.dumps(dict(values)), path) for path, values in metadata.items()]
+        with self._changes() as connection:
+            connection.executemany("UPDATE images SET metadata = ? WHERE path = ?", rows)
 
     def image_of(self, path: str) -> ImageRow | None:
         """Everything of the image of that path, or None."""
         row = self._connection.execute("SELECT id FROM images WHERE path = ?", (path,)).fetchone()
         return None if row is None else self.image(row[0])
 
-    def image(self, identity: int) -> ImageRow:
-        """Everything of one image.
-
-        Raises:
-            KeyError: there is none of that id.
-        """
+    def image(self, identity: int) -> ImageRow | None:
+        """Everything of one image, or None."""
         row = self._connection.execute(f"SELECT {_COLUMNS} FROM images WHERE id = ?", (identity,)).fetchone()
         if row is None:
-            raise KeyError(identity)
-        path, class_name, size, modified, problem, height, width, words, keypoints, colours = row
+            return None
+        path, class_name, size, modified, problem, height, width, words, keypoints, metadata = row
+        vectors = self._connection.execute("SELECT kind, content FROM vectors WHERE image = ?", (identity,))
         return ImageRow(
-            path,
-            class_name,
-            size,
-            modified,
-            problem,
-            height,
-            width,
+            *(path, class_name, size, modified, problem, height, width),
             np.frombuffer(words, np.int32),
             _unpacked(keypoints),
-            np.frombuffer(colours, np.float16).astype(np.float32),
+            {kind: np.frombuffer(content, np.float16).astype(np.float32) for kind, content in vectors},
+            json.loads(metadata),
             identity,
         )
 
@@ -236,7 +229,12 @@ def _connected(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=_BUSY_SECONDS)
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
     return connection
+
+
+def _half(vector: np.ndarray) -> bytes:
+    return vector.astype(np.float16).tobytes()
 
 
 def _packed(keypoints: Keypoints) -> bytes:

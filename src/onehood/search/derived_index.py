@@ -1,5 +1,6 @@
 """What is derived from the database to answer quickly: it can always be built again."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,26 +11,25 @@ import numpy as np
 from onehood.files import atomic_write
 from onehood.search.database import Database
 from onehood.search.inverted_index import InvertedIndex
+from onehood.search.store import WordQuery
 
 _IDS = "ids.npy"
 
 
 @dataclass(frozen=True)
 class DerivedIndex:
-    """The postings, names and colours of all images that can be found, numbered in the order of their ids.
+    """The postings and vectors of all images that can be found, numbered in the order of their ids.
 
     Args:
         ids: in the database, ascending; int64 of shape (images,).
-        version: of the database that this was derived from.
         postings: of the visual words.
-        names: path and class.
-        colours: histograms, float32 of shape (images, colours).
+        vectors: by kind, float32 of shape (images, length).
+        version: of the database that this was derived from.
     """
 
     ids: np.ndarray
     postings: InvertedIndex = field(repr=False)
-    names: list[tuple[str, str]] = field(repr=False)
-    colours: np.ndarray = field(repr=False)
+    vectors: Mapping[str, np.ndarray] = field(repr=False)
     version: tuple[int, int]
 
     @classmethod
@@ -45,37 +45,73 @@ class DerivedIndex:
             before: a derived index of the same database.
         """
         version, ids = database.version, database.ids()
-        centres = database.vocabulary()
-        word_count = 0 if centres is None else len(centres)
-        known, postings = (before.ids, before.postings) if before is not None else _saved(folder, word_count)
+        kinds = database.facts.get("vectors", [])
+        word_count = database.word_count()
+        if before is not None and len(before.postings.frequencies) == word_count:
+            known, postings, vectors = before.ids, before.postings, before.vectors
+        else:
+            known, postings, vectors = _saved(folder, word_count, kinds)
         kept = np.flatnonzero(np.isin(known, ids))
         last = int(known[-1]) if len(known) else 0
         added = [words for _, words in database.words_after(last)]
         if len(kept) < len(known) or added:
             postings = postings.changed(kept, added)
-        return cls(ids, postings, database.names(), database.colours(), version)
+            vectors = {
+                kind: _changed(vectors.get(kind), kept, list(database.vectors_after(kind, last))) for kind in kinds
+            }
+        return cls(ids, postings, vectors, version)
 
     def is_current(self, database: Database) -> bool:
         """Whether the database still holds these very images."""
         return self.version == database.version
 
+    def scores(self, kind: str, query: WordQuery | np.ndarray) -> np.ndarray:
+        """The cosine of every image with the query, float32 of shape (images,).
+
+        Args:
+            kind: "words", or that of a vector.
+            query: words, or a vector of length one.
+        """
+        if isinstance(query, WordQuery):
+            return self.postings.scores(query.words, query.weights)
+        vectors = self.vectors.get(kind)
+        return np.zeros(0, np.float32) if vectors is None else vectors @ query
+
     def save(self, folder: Path) -> None:
-        """Writes the postings into a folder, the ids last: without them the other files count for nothing."""
+        """Writes postings and vectors into a folder, the ids last: without them the other files count for nothing."""
         folder.mkdir(exist_ok=True)
         with suppress(FileNotFoundError):
             (folder / _IDS).unlink()
         self.postings.save(folder)
-        with atomic_write(folder / _IDS) as stream:
-            np.save(stream, self.ids, allow_pickle=False)
+        for kind, vectors in self.vectors.items():
+            _write(_vector_file(folder, kind), vectors)
+        _write(folder / _IDS, self.ids)
 
 
-def _saved(folder: Path, word_count: int) -> tuple[np.ndarray, InvertedIndex]:
-    """Ids and postings from a folder, or empty ones."""
+def _saved(
+    folder: Path, word_count: int, kinds: list[str]
+) -> tuple[np.ndarray, InvertedIndex, Mapping[str, np.ndarray]]:
+    """Ids, postings and vectors from a folder, or empty ones."""
     try:
         ids = np.load(folder / _IDS, allow_pickle=False)
         postings = InvertedIndex.load(folder, len(ids))
-        if len(postings.frequencies) == word_count:
-            return ids, postings
+        vectors = {kind: np.load(_vector_file(folder, kind), mmap_mode="r", allow_pickle=False) for kind in kinds}
+        if len(postings.frequencies) == word_count and all(len(rows) == len(ids) for rows in vectors.values()):
+            return ids, postings, vectors
     except (OSError, ValueError, EOFError):
         pass
-    return np.zeros(0, np.int64), InvertedIndex.build([], word_count)
+    return np.zeros(0, np.int64), InvertedIndex.build([], word_count), {}
+
+
+def _changed(vectors: np.ndarray | None, kept: np.ndarray, added: list[np.ndarray]) -> np.ndarray:
+    parts = ([] if vectors is None else [vectors[kept]]) + ([np.stack(added)] if added else [])
+    return np.concatenate(parts) if parts else np.zeros((0, 0), np.float32)
+
+
+def _vector_file(folder: Path, kind: str) -> Path:
+    return folder / f"{kind}.vectors.npy"
+
+
+def _write(path: Path, array: np.ndarray) -> None:
+    with atomic_write(path) as stream:
+        np.save(stream, array, allow_pickle=False)

@@ -1,9 +1,9 @@
-"""An image search engine: a folder on disk that knows images by their visual words and colours."""
+"""An image search engine: a folder on disk that knows images by what is to be seen in them."""
 
+import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, Self, get_args
 
@@ -11,45 +11,23 @@ import filelock
 import numpy as np
 
 from onehood.datasets import images_below
-from onehood.errors import ImageError, InvalidArgumentError, SearchIndexError
-from onehood.features import Detector, Extraction, FeatureCache, Keypoints, VisualVocabulary, extract
-from onehood.images import ImageSource, LongestSide, decode
-from onehood.search.database import Database, ImageRow
-from onehood.search.derived_index import DerivedIndex
-from onehood.search.image_content import ImageContent, describe_content
+from onehood.errors import InvalidArgumentError, SearchIndexError
+from onehood.features import Detector
+from onehood.images import ImageSource
+from onehood.progress import progress
+from onehood.search.answering import CANDIDATES, SearchResult, answer, merged
+from onehood.search.describing import Describer, Region
+from onehood.search.embedding import Embedding
+from onehood.search.filters import conditions_of
+from onehood.search.local_store import LocalStore
+from onehood.search.store import ImageRow, Store, WordQuery
 from onehood.search.verification import Verification, verify
 
-Evidence = Literal["words", "colour"]
+Evidence = Literal["fused", "words", "colour", "network"]
 
-_DATABASE = "index.sqlite"
 _LOCK = "writer.lock"
-_DERIVED = "derived"
 _AT_ONCE = 32  # Images of one transaction: what a killed process loses at most.
-_LEARNED_FROM = 2000  # Images.
-_PER_WORD = 20  # Keypoints; fewer and larger words find less (results/search_variants.json).
-_USUALLY_AT_MOST = 50_000
-_CANDIDATES = 50
-_PARAMETERS = ("words", "detector", "keypoints", "longest_side", "seed")
-
-
-@dataclass(frozen=True)
-class SearchResult:
-    """One image that was found.
-
-    Args:
-        path: of the file.
-        class_name: the name of its folder.
-        score: likeness, 0 to 1: the cosine of the tf-idf vectors, or the dot product of the colour histograms.
-        verified_matches: keypoints that agree with the query on one motion; None where that was not asked for, or the
-            image is not among the fifty best candidates.
-        verification: which they are; None likewise.
-    """
-
-    path: str
-    class_name: str
-    score: float
-    verified_matches: int | None = None
-    verification: Verification | None = None
+_PARAMETERS = ("words", "detector", "keypoints", "longest_side", "seed", "network")
 
 
 @dataclass(frozen=True)
@@ -81,9 +59,11 @@ class SearchIndex:
 
     def __init__(self, folder: Path | str) -> None:
         self.folder = Path(folder)
-        self._database = Database(self.folder / _DATABASE)
-        self.parameters: dict[str, Any] = {name: self._database.facts[name] for name in _PARAMETERS}
-        self._derived: DerivedIndex | None = None
+        self._store: Store = LocalStore(self.folder)
+        self.parameters: dict[str, Any] = {name: self._store.facts[name] for name in _PARAMETERS}
+        network = self.parameters["network"]
+        embedding = None if network is None else Embedding(self.folder, network)
+        self._describer = Describer(self._store, self.parameters, embedding)
 
     @classmethod
     def open(cls, folder: Path | str) -> Self:
@@ -100,6 +80,7 @@ class SearchIndex:
         keypoints: int = 1000,
         longest_side: int = 640,
         seed: int = 0,
+        network: Path | str | None = None,
     ) -> Self:
         """Makes an empty index.
 
@@ -110,9 +91,12 @@ class SearchIndex:
             keypoints: of an image at most, at least 1.
             longest_side: to which images are made smaller, in pixels, at least 16.
             seed: of the vocabulary.
+            network: a model file, whose classifier's vectors are evidence as well; the index keeps a copy. None for
+                none.
 
         Raises:
             InvalidArgumentError: an argument is out of its range.
+            ModelFileError: `network` cannot be loaded.
             SearchIndexError: there is an index already, or the folder cannot be written.
         """
         if detector not in get_args(Detector):
@@ -129,58 +113,79 @@ class SearchIndex:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise SearchIndexError(f"{folder}: cannot be made ({error.strerror}).") from error
-        values = (words, detector, keypoints, longest_side, seed)
-        Database.create(folder / _DATABASE, dict(zip(_PARAMETERS, values, strict=True))).close()
+        digest = None if network is None else Embedding.keep(Path(network), folder)
+        values = (words, detector, keypoints, longest_side, seed, digest)
+        vectors = ["colour"] if network is None else ["colour", "network"]
+        facts = dict(zip(_PARAMETERS, values, strict=True)) | {"vectors": vectors}
+        LocalStore.create(folder, facts).close()
         return cls(folder)
 
     def __len__(self) -> int:
         """How many images can be found."""
-        return len(self._current.ids)
+        return len(self._store)
 
     def close(self) -> None:
         """Gives the files back."""
-        self._database.close()
+        self._store.close()
 
-    def update(self, folder: Path | str) -> IndexChanges:
+    def update(self, folder: Path | str, *, metadata: Mapping[str, Mapping[str, Any]] | None = None) -> IndexChanges:
         """Makes the index hold what is below a folder: describes what is new or changed, forgets what is gone.
 
         Every few images are on disk together; killed at any moment, the same call goes on from there.
 
+        Args:
+            folder: of images.
+            metadata: values by column, for images by their path below the folder; they can be filtered by.
+
         Raises:
-            InvalidArgumentError: there is no such folder.
+            InvalidArgumentError: there is no such folder, or metadata of an image that is not there.
             SearchIndexError: another process writes to the index, or it cannot be written.
         """
         root = Path(folder).resolve()
         if not root.is_dir():
             raise InvalidArgumentError(f"`folder` must be a folder of images. Received: {folder}.")
+        given = {str(root / path): values for path, values in (metadata or {}).items()}
         with self._writing():  # Before it is asked what is known: another writer might be changing that.
-            known = self._database.known()
+            known = self._store.known()
             below = {path for path in known if Path(path).is_relative_to(root)}
             found = {str(path): path.stat() for path in images_below(root)}
+            _check_there(given, found)
             stale = [
                 path
                 for path, status in found.items()
                 if path not in known or known[path][:2] != (status.st_size, status.st_mtime_ns)
             ]
             changed = sum(path in known for path in stale)
-            bad = self._describe([Path(path) for path in stale])
+            bad = self._describe([Path(path) for path in stale], given)
             gone = sorted(below - set(found))
-            self._database.remove(gone)
-            self._refresh()
+            self._store.remove(gone)
+            if given:
+                self._store.set_metadata(given)
+            self._store.refresh()
         return IndexChanges(len(stale) - changed, changed, len(gone), bad)
 
-    def add(self, images: Sequence[Path | str]) -> Mapping[str, str]:
+    def add(
+        self, images: Sequence[Path | str], *, metadata: Mapping[str, Mapping[str, Any]] | None = None
+    ) -> Mapping[str, str]:
         """Describes files and keeps them, those that were known in the place of what was known.
+
+        Args:
+            images: files.
+            metadata: values by column, for images by their path as in `images`.
 
         Returns:
             By path, why an image cannot be read.
 
         Raises:
+            InvalidArgumentError: metadata of an image that is not among them.
             SearchIndexError: another process writes to the index, or it cannot be written.
         """
+        paths = [Path(image).resolve() for image in images]
+        given = {str(Path(path).resolve()): values for path, values in (metadata or {}).items()}
+        _check_there(given, {str(path) for path in paths})
         with self._writing():
-            bad = self._describe([Path(image).resolve() for image in images])
-            self._refresh()
+            bad = self._describe(paths, given)
+            self._store.refresh()
         return bad
 
     def remove(self, images: Sequence[Path | str]) -> int:
@@ -191,9 +196,9 @@ class SearchIndex:
         """
         paths = [str(Path(image).resolve()) for image in images]
         with self._writing():
-            known = self._database.known()
-            self._database.remove(paths)
-            self._refresh()
+            known = self._store.known()
+            self._store.remove(paths)
+            self._store.refresh()
         return sum(path in known for path in set(paths))
 
     def search(
@@ -201,20 +206,25 @@ class SearchIndex:
         query: ImageSource,
         *,
         top: int = 10,
-        evidence: Evidence = "words",
-        region: tuple[int, int, int, int] | None = None,
-        class_name: str | None = None,
+        evidence: Evidence = "fused",
+        region: Region | None = None,
+        filters: Sequence[str] = (),
         verified: bool = True,
+        mirrored: bool = False,
     ) -> list[SearchResult]:
         """The images most alike.
 
         Args:
             query: an image.
             top: how many to find at most, at least 1.
-            evidence: "words" compares visual words, "colour" colour histograms.
+            evidence: "words" compares visual words, "colour" colour histograms, "network" the vectors of the network
+                that the index was made with; "fused" all that there is.
             region: (x, y, width, height) in pixels of the query; only what is in it counts.
-            class_name: only images of this class.
-            verified: with "words", rank the fifty best by how many keypoints agree with the query on one motion.
+            filters: conditions that an image must meet: "class=cats", "folder=2023/summer", "rating>=3"; see
+                `Condition`.
+            verified: with "words" or "fused", let keypoints of the fifty best count that agree with the query on one
+                motion, and ask again with the words of those that surely show the same.
+            mirrored: look for the mirror image of the query, too.
 
         Raises:
             InvalidArgumentError: an argument is out of its range.
@@ -222,31 +232,18 @@ class SearchIndex:
         """
         if isinstance(top, bool) or not isinstance(top, int) or top < 1:
             raise InvalidArgumentError(f"`top` must be a whole number of at least 1. Received: {top!r}.")
-        if evidence not in get_args(Evidence):
-            raise InvalidArgumentError(
-                f"`evidence` must be one of {', '.join(get_args(Evidence))}. Received: {evidence!r}."
-            )
-        current = self._current
-        if len(current.ids) == 0:
+        kinds = self._kinds(evidence)
+        conditions = conditions_of(filters)
+        image = self._describer.image(query, region)
+        if len(self) == 0:
             return []
-        content = self._content(query, region)
-        words = self._words(content)
-        scores = current.postings.scores(words) if evidence == "words" else current.colours @ content.colours
-        allowed = np.arange(len(scores))
-        if class_name is not None:
-            allowed = np.array([place for place, (_, name) in enumerate(current.names) if name == class_name], int)
-        ranked = allowed[np.argsort(-scores[allowed], kind="stable")]
-        ranked = ranked[scores[ranked] > 0]
-        candidates = _CANDIDATES if verified and evidence == "words" else 0
-        results = []
-        for rank, place in enumerate(ranked[: max(top, candidates)]):
-            path, name = current.names[place]
-            near = rank < candidates
-            agreed = self._verified(content.keypoints, words, int(current.ids[place])) if near else None
-            matches = None if agreed is None else len(agreed)
-            results.append(SearchResult(path, name, float(scores[place]), matches, agreed))
-        results.sort(key=lambda result: (-(result.verified_matches or 0), -result.score, result.path))
-        return results[:top]
+        verified = verified and "words" in kinds
+        answers = []
+        for flipped in (False, True) if mirrored else (False,):
+            described = self._describer.description(_flipped(image) if flipped else image)
+            results = answer(self._store, described, kinds=kinds, top=top, verified=verified, conditions=conditions)
+            answers.append([dataclasses.replace(result, mirrored=flipped) for result in results])
+        return merged(answers, top) if mirrored else answers[0]
 
     def duplicates(self, *, least_matches: int = 20) -> list[tuple[str, str, int]]:
         """Pairs of images of which one is, at least in part, a copy of the other, and how many keypoints agree.
@@ -259,31 +256,32 @@ class SearchIndex:
         """
         if isinstance(least_matches, bool) or not isinstance(least_matches, int) or least_matches < 4:
             raise InvalidArgumentError(f"`least_matches` must be at least 4. Received: {least_matches!r}.")
-        current = self._current
+        ids = self._store.ids()
         pairs = []
-        for place, identity in enumerate(current.ids):
-            row = self._database.image(int(identity))
-            scores = current.postings.scores(row.words)
-            for other in np.argsort(-scores, kind="stable")[:_CANDIDATES]:
-                if other <= place or scores[other] <= 0:
-                    continue
-                agreed = self._verified(row.keypoints, row.words, int(current.ids[other]))
-                if len(agreed) >= least_matches:
-                    pairs.append((row.path, current.names[other][0], len(agreed)))
+        with progress("Comparing", len(ids), unit="images") as bar:
+            for identity in ids.tolist():
+                row = self._store.image(identity)
+                candidates = [] if row is None else self._store.nearest("words", WordQuery.of(row.words), CANDIDATES)
+                for other in (self._store.image(number) for number, _ in candidates if number > identity):
+                    if row is None or other is None:
+                        continue
+                    agreed = len(_verified(row, other))
+                    if agreed >= least_matches:
+                        pairs.append((row.path, other.path, agreed))
+                bar.advance()
         return sorted(pairs, key=lambda pair: -pair[2])
 
-    def query_image(self, query: ImageSource, region: tuple[int, int, int, int] | None = None) -> np.ndarray:
+    def query_image(self, query: ImageSource, region: Region | None = None) -> np.ndarray:
         """A query, or its region, as it is described: uint8 of shape (height, width, 3).
 
         Raises:
             InvalidArgumentError: the region lies outside the query.
             ImageError: the query cannot be read.
         """
-        source = query if region is None else _part(decode(query), region)
-        return LongestSide(self.parameters["longest_side"]).read(source)
+        return self._describer.image(query, region)
 
     def matched_positions(
-        self, query: ImageSource, result: SearchResult, *, region: tuple[int, int, int, int] | None = None
+        self, query: ImageSource, result: SearchResult, *, region: Region | None = None
     ) -> tuple[np.ndarray, np.ndarray]:
         """Where the verified matches of a result are: (x, y) in `query_image`, and in the image found.
 
@@ -296,93 +294,52 @@ class SearchIndex:
             SearchIndexError: the image has been removed since.
         """
         agreed = result.verification or Verification()
-        content = self._content(query, region)
-        row = self._database.image_of(result.path)
+        image = self._describer.image(query, region)
+        content = self._describer.description(_flipped(image) if result.mirrored else image)
+        row = self._store.image_of(result.path)
         if row is None:
             raise SearchIndexError(f"{result.path}: is not in the index any more.")
-        return content.keypoints.positions[agreed.query], row.keypoints.positions[agreed.candidate]
+        there = content.keypoints.positions[agreed.query]
+        if result.mirrored:
+            there = np.array([image.shape[1] - 1, 0], np.float32) + there * np.array([-1, 1], np.float32)
+        return there, row.keypoints.positions[agreed.candidate]
 
-    @property
-    def _current(self) -> DerivedIndex:
-        """What is derived from the database, as it is now."""
-        if self._derived is None or not self._derived.is_current(self._database):
-            self._derived = DerivedIndex.up_to_date(self._database, self.folder / _DERIVED, self._derived)
-        return self._derived
+    def _kinds(self, evidence: str) -> list[str]:
+        """What is to be compared.
 
-    def _refresh(self) -> None:
-        self._current.save(self.folder / _DERIVED)
+        Raises:
+            InvalidArgumentError: there is no such evidence, here or at all.
+        """
+        if evidence not in get_args(Evidence):
+            raise InvalidArgumentError(
+                f"`evidence` must be one of {', '.join(get_args(Evidence))}. Received: {evidence!r}."
+            )
+        present = ["words", *self._store.facts["vectors"]]
+        if evidence == "fused":
+            return present
+        if evidence not in present:
+            raise InvalidArgumentError(
+                f"`evidence` must be one that the index has: fused, {', '.join(present)}. Received: {evidence!r}. Make "
+                "an index with a model file: onehood index FOLDER --output INDEX --network MODEL."
+            )
+        return [evidence]
 
-    @cached_property
-    def _vocabulary(self) -> VisualVocabulary:
-        centres = self._database.vocabulary()
-        if centres is None:
-            raise SearchIndexError(f"{self.folder}: holds no images yet. Index some: onehood index FOLDER.")
-        return VisualVocabulary(centres)
-
-    def _extraction(self) -> Extraction:
-        detector, keypoints = self.parameters["detector"], self.parameters["keypoints"]
-        return Extraction(
-            LongestSide(self.parameters["longest_side"]),
-            lambda image: describe_content(image, detector=detector, keypoints=keypoints).arrays(),
-            f"search 1 {detector} {keypoints}",
-            FeatureCache(),
-        )
-
-    def _describe(self, paths: Sequence[Path]) -> dict[str, str]:
+    def _describe(self, paths: Sequence[Path], metadata: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
         """Stores what the files hold; returns why some cannot be read."""
         if not paths:
             return {}
-        extraction = self._extraction()
-        if self._database.vocabulary() is None:
-            some = np.linspace(0, len(paths) - 1, min(len(paths), _LEARNED_FROM)).astype(int)
-            found = extract([paths[place] for place in some], extraction, title="Learning words", skip_bad=True)
-            parts = (ImageContent.of(arrays).descriptors() for _, arrays in found)
-            words, seed = self.parameters["words"], self.parameters["seed"]
-            learned = VisualVocabulary.fit(parts, words, per_word=_PER_WORD, at_most=_USUALLY_AT_MOST, seed=seed)
-            self._database.set_vocabulary(learned.centres)
+        self._describer.learn(paths)
         bad: dict[str, str] = {}
         rows: list[ImageRow] = []
-        done = 0
-        for place, arrays in extract(paths, extraction, title="Indexing", skip_bad=True):
-            bad |= self._store_bad(paths[done:place], rows)
-            content = ImageContent.of(arrays)
-            rows.append(_row(paths[place], content=content, words=self._words(content)))
-            done = place + 1
+        for row in self._describer.rows(paths):
+            if row.problem is not None:
+                bad[row.path] = row.problem
+            rows.append(dataclasses.replace(row, metadata=metadata.get(row.path, {})))
             if len(rows) >= _AT_ONCE:
-                self._database.add(rows)
+                self._store.add(rows)
                 rows = []
-        bad |= self._store_bad(paths[done:], rows)
-        self._database.add(rows)
+        self._store.add(rows)
         return bad
-
-    def _store_bad(self, paths: Sequence[Path], rows: list[ImageRow]) -> dict[str, str]:
-        """Rows for files that the extraction passed over, and why each cannot be read."""
-        problems = {}
-        for path in paths:
-            try:
-                decode(path)
-                problem = "it changed while it was read"
-            except ImageError as error:
-                problem = str(error)
-            problems[str(path)] = problem
-            if path.exists():
-                rows.append(_row(path, problem=problem))
-        return problems
-
-    def _content(self, query: ImageSource, region: tuple[int, int, int, int] | None) -> ImageContent:
-        image = self.query_image(query, region)
-        detector, keypoints = self.parameters["detector"], self.parameters["keypoints"]
-        return describe_content(image, detector=detector, keypoints=keypoints)
-
-    def _words(self, content: ImageContent) -> np.ndarray:
-        return self._vocabulary.assign(content.descriptors())[0][:, 0].astype(np.int32)
-
-    def _verified(self, keypoints: Keypoints, words: np.ndarray, identity: int) -> Verification:
-        try:
-            row = self._database.image(identity)
-        except KeyError:  # Another process has removed it since.
-            return Verification()
-        return verify(keypoints, words, row.keypoints, row.words)
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -404,21 +361,20 @@ class SearchIndex:
             lock.release()
 
 
-def _row(
-    path: Path, *, content: ImageContent | None = None, words: np.ndarray | None = None, problem: str | None = None
-) -> ImageRow:
-    status = path.stat()
-    facts = (str(path), path.parent.name, status.st_size, status.st_mtime_ns)
-    if content is None or words is None:
-        return ImageRow(*facts, problem=problem)
-    return ImageRow(*facts, None, content.height, content.width, words, content.keypoints, content.colours)
+def _verified(one: ImageRow, other: ImageRow) -> Verification:
+    return verify(one.keypoints, one.words, other.keypoints, other.words)
 
 
-def _part(image: np.ndarray, region: tuple[int, int, int, int]) -> np.ndarray:
-    x, y, width, height = region
-    if min(x, y) < 0 or min(width, height) < 1 or x + width > image.shape[1] or y + height > image.shape[0]:
-        raise InvalidArgumentError(
-            f"`region` must be x,y,width,height within the query's {image.shape[1]}×{image.shape[0]} pixels. "
-            f"Received: {','.join(map(str, region))}."
-        )
-    return np.ascontiguousarray(image[y : y + height, x : x + width])
+def _flipped(image: np.ndarray) -> np.ndarray:
+    return np.ascontiguousarray(image[:, ::-1])
+
+
+def _check_there(given: Mapping[str, Any], found: Mapping[str, Any] | set[str]) -> None:
+    """Refuses metadata of images that are not there.
+
+    Raises:
+        InvalidArgumentError: if so.
+    """
+    absent = next((path for path in given if path not in found), None)
+    if absent is not None:
+        raise InvalidArgumentError(f"`metadata` must be of images that are indexed. Received: {absent}.")

@@ -1,0 +1,158 @@
+"""From images to what a search engine keeps of them, or asks with."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from onehood.errors import ImageError, InvalidArgumentError, SearchIndexError
+from onehood.features import Extraction, FeatureCache, Keypoints, VisualVocabulary, extract
+from onehood.images import ImageSource, LongestSide, decode
+from onehood.search.embedding import Embedding
+from onehood.search.image_content import ImageContent, describe_content
+from onehood.search.store import ImageRow, Store
+
+Region = tuple[int, int, int, int]
+"""x, y, width and height, in pixels."""
+
+_LEARNED_FROM = 2000  # Images.
+_PER_WORD = 20  # Keypoints; fewer and larger words find less (results/search_variants.json).
+_USUALLY_AT_MOST = 50_000
+
+
+@dataclass(frozen=True)
+class Description:
+    """An image that is searched for.
+
+    Args:
+        keypoints: of the image.
+        words: of each, int32 of shape (keypoints,).
+        vectors: of length one, by kind of evidence; float32.
+    """
+
+    keypoints: Keypoints
+    words: np.ndarray = field(repr=False)
+    vectors: dict[str, np.ndarray] = field(repr=False)
+
+
+class Describer:
+    """Describes images as the index of a store says.
+
+    Args:
+        store: with the vocabulary, which `learn` puts there.
+        parameters: "words", "detector", "keypoints", "longest_side" and "seed", as `SearchIndex.create` takes them.
+        embedding: of the index, or None.
+    """
+
+    def __init__(self, store: Store, parameters: dict[str, Any], embedding: Embedding | None) -> None:
+        self._store = store
+        self._parameters = parameters
+        self._embedding = embedding
+        self._reader = LongestSide(parameters["longest_side"])
+
+    def learn(self, paths: Sequence[Path]) -> None:
+        """Learns the vocabulary from some of the files, unless there is one.
+
+        Raises:
+            DataError: they have too few keypoints.
+        """
+        if self._store.vocabulary() is not None:
+            return
+        some = np.linspace(0, len(paths) - 1, min(len(paths), _LEARNED_FROM)).astype(int)
+        found = extract([paths[place] for place in some], self._extraction, title="Learning words", skip_bad=True)
+        parts = (ImageContent.of(arrays).descriptors() for _, arrays in found)
+        words, seed = self._parameters["words"], self._parameters["seed"]
+        learned = VisualVocabulary.fit(parts, words, per_word=_PER_WORD, at_most=_USUALLY_AT_MOST, seed=seed)
+        self._store.set_vocabulary(learned.centres)
+
+    def rows(self, paths: Sequence[Path]) -> Iterator[ImageRow]:
+        """What is to be kept of files, in their order; those that cannot be read with the problem."""
+        done = 0
+        for place, arrays in extract(paths, self._extraction, title="Indexing", skip_bad=True):
+            yield from map(_unreadable, paths[done:place])
+            yield self._row(paths[place], ImageContent.of(arrays))
+            done = place + 1
+        yield from map(_unreadable, paths[done:])
+
+    def image(self, query: ImageSource, region: Region | None = None) -> np.ndarray:
+        """A query, or its region, as it is described: uint8 of shape (height, width, 3).
+
+        Raises:
+            InvalidArgumentError: the region lies outside the query.
+            ImageError: the query cannot be read.
+        """
+        return self._reader.read(query if region is None else _part(decode(query), region))
+
+    def description(self, image: np.ndarray) -> Description:
+        """Of an image as `image` makes it."""
+        content = self._content(image)
+        vectors = {"colour": content.colours}
+        if self._embedding is not None:
+            vectors["network"] = self._embedding.of([image])[0]
+        return Description(content.keypoints, self._words(content), vectors)
+
+    def _row(self, path: Path, content: ImageContent) -> ImageRow:
+        vectors = {"colour": content.colours}
+        try:
+            if self._embedding is not None:
+                vectors["network"] = self._embedding.of([path])[0]
+            facts = _facts(path)
+        except (ImageError, OSError):
+            return _unreadable(path)
+        words = self._words(content)
+        return ImageRow(*facts, None, content.height, content.width, words, content.keypoints, vectors)
+
+    def _content(self, image: np.ndarray) -> ImageContent:
+        detector, keypoints = self._parameters["detector"], self._parameters["keypoints"]
+        return describe_content(image, detector=detector, keypoints=keypoints)
+
+    def _words(self, content: ImageContent) -> np.ndarray:
+        return self._vocabulary.assign(content.descriptors())[0][:, 0].astype(np.int32)
+
+    @cached_property
+    def _vocabulary(self) -> VisualVocabulary:
+        centres = self._store.vocabulary()
+        if centres is None:
+            raise SearchIndexError("The index holds no images yet. Index some: onehood index FOLDER.")
+        return VisualVocabulary(centres)
+
+    @property
+    def _extraction(self) -> Extraction:
+        detector, keypoints = self._parameters["detector"], self._parameters["keypoints"]
+        return Extraction(
+            self._reader,
+            lambda image: self._content(image).arrays(),
+            f"search 1 {detector} {keypoints}",
+            FeatureCache(),
+        )
+
+
+def _unreadable(path: Path) -> ImageRow:
+    """The row of a file that the extraction passed over."""
+    try:
+        decode(path)
+        problem = "it changed while it was read"
+    except ImageError as error:
+        problem = str(error)
+    try:
+        return ImageRow(*_facts(path), problem)
+    except OSError:
+        return ImageRow(str(path), path.parent.name, 0, 0, problem)  # Gone; the next update forgets it.
+
+
+def _facts(path: Path) -> tuple[str, str, int, int]:
+    status = path.stat()
+    return str(path), path.parent.name, status.st_size, status.st_mtime_ns
+
+
+def _part(image: np.ndarray, region: Region) -> np.ndarray:
+    x, y, width, height = region
+    if min(x, y) < 0 or min(width, height) < 1 or x + width > image.shape[1] or y + height > image.shape[0]:
+        raise InvalidArgumentError(
+            f"`region` must be x,y,width,height within the query's {image.shape[1]}×{image.shape[0]} pixels. "
+            f"Received: {','.join(map(str, region))}."
+        )
+    return np.ascontiguousarray(image[y : y + height, x : x + width])

@@ -1,0 +1,89 @@
+"""A trained network's vectors of images."""
+
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from onehood.errors import SearchIndexError
+from onehood.files import atomic_write, sha256_of
+from onehood.images import ImageSource
+
+if TYPE_CHECKING:
+    from onehood.classifiers import Embeds
+
+DRAWS = 4
+"""Predictions of a network with random layers that are averaged."""
+
+_FILE = "network.onehood"
+
+
+class Embedding:
+    """The classifier whose model file an index keeps; it is loaded when it is first asked.
+
+    Args:
+        folder: of the index.
+        digest: SHA-256 of the model file.
+
+    Raises:
+        SearchIndexError: the file is missing or another one.
+    """
+
+    def __init__(self, folder: Path, digest: str) -> None:
+        self._path = folder / _FILE
+        found = sha256_of(self._path)
+        if found != digest:
+            raise SearchIndexError(
+                f"{self._path}: {'missing' if found is None else 'not the one'} that the images were described with. "
+                "Put it back, or index again."
+            )
+
+    @classmethod
+    def keep(cls, model: Path, folder: Path) -> str:
+        """Copies a model file into the folder of an index; returns its digest.
+
+        Raises:
+            ModelFileError: it is none that can be loaded.
+            SearchIndexError: its technique makes no vectors of images.
+        """
+        _loaded(model)
+        with atomic_write(folder / _FILE) as stream:
+            stream.write(model.read_bytes())
+        return str(sha256_of(folder / _FILE))
+
+    def of(self, images: Sequence[ImageSource]) -> np.ndarray:
+        """Vectors of length one, float32 of shape (images, length); the same for the same image.
+
+        Raises:
+            ImageError: an image cannot be read.
+        """
+        classifier = self._classifier
+        vectors = []
+        random = bool(getattr(classifier, "draws_at_inference", False))
+        # One by one where predictions are random: what is drawn must not depend on what else is in the batch.
+        groups = [[image] for image in images] if random else [list(images)]
+        for group in groups:
+            drawn = []
+            for seed in range(DRAWS if random else 1):
+                if random:
+                    classifier.reseed(seed)  # type: ignore[attr-defined]  # `Stochastic`, as it draws.
+                drawn.append(classifier.embed(group))
+            vectors.append(np.mean(drawn, axis=0))
+        joined = np.concatenate(vectors)
+        lengths = np.linalg.norm(joined, axis=1, keepdims=True)
+        return (joined / np.where(lengths == 0, 1, lengths)).astype(np.float32)
+
+    @cached_property
+    def _classifier(self) -> "Embeds":
+        return _loaded(self._path)
+
+
+def _loaded(path: Path) -> "Embeds":
+    from onehood.classifiers import Embeds, load
+
+    classifier = load(path)
+    if not isinstance(classifier, Embeds):
+        raise SearchIndexError(f"{path}: this technique makes no vectors of images. Train a network.")
+    return classifier

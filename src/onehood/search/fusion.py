@@ -1,0 +1,50 @@
+"""Several rankings made one."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+FUSED_FROM = 200
+"""Images of each ranking that are looked at."""
+
+WEIGHTS = {"words": 1.0, "colour": 0.3, "network": 1.0}
+"""Of each kind of evidence."""
+
+_VERIFIED = 2.0
+_HALF = 20  # Verified matches that are worth half of all that verification can give.
+
+
+def fused(rankings: Mapping[str, Sequence[tuple[int, float]]]) -> list[tuple[int, float]]:
+    """One ranking, by the weighted sum of scores that are brought to the range from 0 to 1, the best first.
+
+    The last of a full ranking counts nothing, as do images that are not in it.
+
+    Args:
+        rankings: by kind of evidence, images and their scores, the best first, at most `FUSED_FROM`.
+
+    Returns:
+        Images and scores from 0 to 1; equal ones in the order of the images' numbers.
+
+    Source: E. Fox, J. Shaw, Combination of Multiple Searches, TREC-2, 1994 (CombSUM).
+    """
+    sums: dict[int, float] = {}
+    total = sum(WEIGHTS[kind] for kind in rankings)
+    for kind, ranking in rankings.items():
+        if not ranking:
+            continue
+        scores = np.array([score for _, score in ranking])
+        least = scores[-1] if len(ranking) >= FUSED_FROM else 0.0
+        shares = (scores - least) / max(scores[0] - least, 1e-9)
+        for (image, _), share in zip(ranking, shares.tolist(), strict=True):
+            sums[image] = sums.get(image, 0.0) + WEIGHTS[kind] / total * share
+    return sorted(sums.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def with_verification(score: float, matches: int) -> float:
+    """The score of an image of which so many keypoints agree with the query: from 0 to 1 again.
+
+    Args:
+        score: before verification, 0 to 1.
+        matches: that agree.
+    """
+    return (score + _VERIFIED * matches / (matches + _HALF)) / (1 + _VERIFIED)

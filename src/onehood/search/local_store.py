@@ -1,0 +1,118 @@
+"""The store in a folder of this machine."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+
+from onehood.search.database import Database
+from onehood.search.derived_index import DerivedIndex
+from onehood.search.filters import Condition
+from onehood.search.store import ImageRow, WordQuery
+
+_DATABASE = "index.sqlite"
+_DERIVED = "derived"
+
+
+class LocalStore:
+    """A `Store`: an SQLite file is the truth, and files mapped into memory, derived from it, answer.
+
+    Args:
+        folder: that `create` filled.
+
+    Raises:
+        SearchIndexError: it is missing, damaged, or of another format version.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._database = Database(folder / _DATABASE)
+        self._folder = folder / _DERIVED
+        self._derived: DerivedIndex | None = None
+        self.facts: Mapping[str, Any] = self._database.facts
+
+    @classmethod
+    def create(cls, folder: Path, facts: Mapping[str, Any]) -> Self:
+        """An empty one in a folder that is there.
+
+        Args:
+            folder: for it.
+            facts: as JSON values; "vectors" are the kinds of vectors that every image has.
+
+        Raises:
+            SearchIndexError: there is one already, or it cannot be written.
+        """
+        Database.create(folder / _DATABASE, facts).close()
+        return cls(folder)
+
+    def close(self) -> None:
+        """Gives the files back."""
+        self._database.close()
+
+    def __len__(self) -> int:
+        return len(self._current.ids)
+
+    def vocabulary(self) -> np.ndarray | None:
+        """See `Store`."""
+        return self._database.vocabulary()
+
+    def set_vocabulary(self, centres: np.ndarray) -> None:
+        """See `Store`."""
+        self._database.set_vocabulary(centres)
+
+    def known(self) -> dict[str, tuple[int, int, str | None]]:
+        """See `Store`."""
+        return self._database.known()
+
+    def add(self, rows: Iterable[ImageRow]) -> None:
+        """See `Store`."""
+        self._database.add(rows)
+
+    def remove(self, paths: Sequence[str]) -> None:
+        """See `Store`."""
+        self._database.remove(paths)
+
+    def set_metadata(self, metadata: Mapping[str, Mapping[str, Any]]) -> None:
+        """See `Store`."""
+        self._database.set_metadata(metadata)
+
+    def nearest(
+        self, kind: str, query: WordQuery | np.ndarray, count: int, conditions: Sequence[Condition] = ()
+    ) -> list[tuple[int, float]]:
+        """See `Store`."""
+        current = self._current
+        scores = current.scores(kind, query)
+        if conditions:
+            allowed = self._database.where(conditions)
+            if len(allowed) != len(scores):  # Another process has written since.
+                return self.nearest(kind, query, count, conditions)
+            scores = np.where(allowed, scores, 0)
+        some = np.flatnonzero(scores > 0)
+        if len(some) > count:
+            least = np.partition(scores[some], len(some) - count)[len(some) - count]
+            some = some[scores[some] >= least]
+        ranked = some[np.argsort(-scores[some], kind="stable")][:count]
+        return [(int(current.ids[place]), float(scores[place])) for place in ranked]
+
+    def image(self, identity: int) -> ImageRow | None:
+        """See `Store`."""
+        return self._database.image(identity)
+
+    def image_of(self, path: str) -> ImageRow | None:
+        """See `Store`."""
+        return self._database.image_of(path)
+
+    def ids(self) -> np.ndarray:
+        """See `Store`."""
+        return self._current.ids
+
+    def refresh(self) -> None:
+        """See `Store`."""
+        self._current.save(self._folder)
+
+    @property
+    def _current(self) -> DerivedIndex:
+        """What is derived from the database, as it is now."""
+        if self._derived is None or not self._derived.is_current(self._database):
+            self._derived = DerivedIndex.up_to_date(self._database, self._folder, self._derived)
+        return self._derived
