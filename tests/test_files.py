@@ -3,7 +3,7 @@
 import pytest
 
 from onehood.errors import InvalidArgumentError
-from onehood.files import atomic_write, output_path, write_text
+from onehood.files import atomic_write, output_path, sha256_of, write_text
 
 
 def test_a_block_that_succeeds_replaces_the_file(tmp_path):
@@ -40,3 +40,9 @@ def test_output_path_makes_folders_and_refuses_a_folder(tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(InvalidArgumentError, match="must lie in a folder that can be written"):
         output_path(tmp_path / "file" / "below")
+
+
+def test_the_digest_of_a_file_is_that_of_its_bytes(tmp_path):
+    (tmp_path / "a").write_bytes(b"abc")
+    assert sha256_of(tmp_path / "a") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    assert sha256_of(tmp_path / "absent") is None

@@ -9,7 +9,7 @@ import keras
 import numpy as np
 import pytest
 
-from onehood.classifiers import KerasClassifier, load
+from onehood.classifiers import Embeds, KerasClassifier, load
 from onehood.datasets import ImageDataset
 from onehood.errors import DataError, InvalidArgumentError, ModelFileError
 from onehood.training import Recipe
@@ -45,6 +45,21 @@ def test_names_come_with_probabilities(fitted, bars, write_image):
 
 def test_no_images_give_no_predictions(fitted):
     assert fitted.predict_proba([]).shape == (0, 3)
+
+
+def test_vectors_are_what_the_last_layer_decides_on(fitted, bars):
+    images = bars.split("test").images
+    fitted.reseed(5)
+    vectors = fitted.embed(images)
+    fitted.reseed(5)
+    probabilities = fitted.predict_proba(images)
+    assert vectors.dtype == np.float32
+    kernel, bias = (np.asarray(weight.numpy()) for weight in fitted.model_.get_layer("scores").weights)
+    scores = vectors @ kernel + bias
+    expected = np.exp(scores - scores.max(axis=1, keepdims=True))
+    np.testing.assert_allclose(probabilities, expected / expected.sum(axis=1, keepdims=True), atol=1e-4)
+    assert fitted.embed([]).shape == (0, vectors.shape[1])
+    assert isinstance(fitted, Embeds)
 
 
 def test_predictions_are_fresh_and_repeat_after_reseeding(fitted, bars):

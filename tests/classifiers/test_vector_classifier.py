@@ -377,3 +377,10 @@ def test_small_images_are_described_on_a_grid_unless_a_detector_is_named(bars, t
     assert load(tmp_path / "m.onehood").transformer.detector == "dense"
     with pytest.raises(DataError, match="visual words|no descriptors"):  # Of 12×12 pixels FAST finds too little.
         VectorClassifier.from_options("visual_words", {"words": 500, "detector": "fast"}).fit(bars)
+
+
+def test_vectors_are_what_the_transformer_makes():
+    classifier = VectorClassifier(ColourHistogramTransformer(bins=4)).fit(arrays())
+    np.testing.assert_array_equal(classifier.embed(IMAGES), classifier.transformer.transform(IMAGES))
+    with pytest.raises(InvalidArgumentError, match="has not learned anything yet"):
+        VectorClassifier(ColourHistogramTransformer()).embed(IMAGES)

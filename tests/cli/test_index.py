@@ -43,3 +43,32 @@ def test_other_options_than_those_it_was_made_with_are_refused(onehood_command, 
     assert "made with other options: words 80, now 90" in outcome.err
     assert onehood_command("index", folder / "absent", "--output", index).code == 2
     assert onehood_command("index", folder).code == 2
+
+
+def test_columns_of_a_table_can_be_filtered_by(onehood_command, folder, tmp_path):
+    index, table = tmp_path / "photos.index", tmp_path / "table.csv"
+    table.write_text("path,stars,place\n0.png,4,Rome\n2.png,2,\n")
+    assert onehood_command("index", folder, "--output", index, "--metadata", table, *OPTIONS).code == 0
+    outcome = onehood_command("search", index, folder / "2.png", "--filter", "stars>=3", "--json")
+    assert [result["path"].rsplit("/", 1)[1] for result in outcome.json["results"]] == ["0.png"]
+    for content, message in (
+        ("path,stars\n9.png,1\n", "`metadata` must be of images that are indexed"),
+        ("file,stars\n0.png,1\n", "a column `path`"),
+        ("", "a column `path`"),
+    ):
+        table.write_text(content)
+        outcome = onehood_command("index", folder, "--output", index, "--metadata", table)
+        assert outcome.code in (1, 2)
+        assert message in outcome.err
+    assert onehood_command("index", folder, "--output", index, "--metadata", tmp_path / "absent.csv").code == 1
+
+
+def test_another_network_than_the_index_was_made_with_is_refused(onehood_command, folder, tmp_path):
+    index, model = tmp_path / "photos.index", tmp_path / "m.onehood"
+    model.write_bytes(b"no model")
+    outcome = onehood_command("index", folder, "--output", index, "--network", model, *OPTIONS)
+    assert outcome.code == 1
+    assert onehood_command("index", folder, "--output", index, *OPTIONS).code == 0
+    outcome = onehood_command("index", folder, "--output", index, "--network", model)
+    assert outcome.code == 1
+    assert "made with other options: no network, now" in outcome.err

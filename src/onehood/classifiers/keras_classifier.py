@@ -81,6 +81,7 @@ class KerasClassifier:
         self.summaries_every = summaries_every
         self.class_names: tuple[str, ...] = ()
         self._kept_reader: ImageReader | None = None
+        self._kept_embedding: tuple[keras.Model, keras.Model] | None = None
 
     @classmethod
     def from_options(cls, technique: str | keras.Model, options: Mapping[str, Any]) -> Self:
@@ -203,12 +204,8 @@ class KerasClassifier:
             InvalidArgumentError: the network has no dense layer.
             ImageError: an image cannot be read.
         """
-        model, reader = self._fitted(), self._reader()
-        dense = [layer for layer in model.layers if isinstance(layer, keras.layers.Dense)]
-        if not dense:
-            raise InvalidArgumentError(f"{self.technique}: a network without a dense layer has no vectors for images.")
-        network = keras.Model(model.inputs, keras.layers.Flatten(dtype="float32")(dense[-1].input))
-        batches = pixel_batches(images, reader, batch_size=_PREDICTION_BATCH)
+        network = self._network_before_decision()
+        batches = pixel_batches(images, self._reader(), batch_size=_PREDICTION_BATCH)
         parts = [np.asarray(network.predict_on_batch(pixels), np.float32) for pixels in batches]
         return np.concatenate(parts) if parts else np.zeros((0, network.output.shape[1]), np.float32)
 
@@ -339,6 +336,17 @@ class KerasClassifier:
             self.model_ = self.network.build(len(self.class_names), self.specification.shape, **self.parameters)
         finally:
             keras.config.set_dtype_policy(policy)
+
+    def _network_before_decision(self) -> keras.Model:
+        """The network up to its last dense layer; it is kept, for TensorFlow compiles each anew."""
+        model = self._fitted()
+        if self._kept_embedding is None or self._kept_embedding[0] is not model:
+            dense = [layer for layer in model.layers if isinstance(layer, keras.layers.Dense)]
+            if not dense:
+                raise InvalidArgumentError(f"{self.technique}: without a dense layer there are no vectors of images.")
+            outputs = keras.layers.Flatten(dtype="float32")(dense[-1].input)
+            self._kept_embedding = (model, keras.Model(model.inputs, outputs))
+        return self._kept_embedding[1]
 
     def _reader(self) -> ImageReader:
         """The reader of predictions; it keeps pixels, for several tests of one image follow each other."""
