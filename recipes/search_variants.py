@@ -3,9 +3,9 @@
     python recipes/search_variants.py GROCERY [--output results/search_variants.json]
 
 On grocery photographs, relevant being those of the same product. "gallery" are the training photographs as queries,
-each on all others: by these the engine's parameters were chosen. "test" are the test photographs on the training ones. Each
-cell is the precision of the first result and the mean average precision. Descriptors and k-means are the package's;
-scores are plain products of sparse matrices. About ten minutes on two cores.
+each on all others: by these the engine's parameters were chosen. "test" are the test photographs on the training ones.
+Each cell is the precision of the first result and the mean average precision. Descriptors and k-means are the
+package's; scores are plain products of sparse matrices. About ten minutes on two cores.
 """
 
 import argparse
