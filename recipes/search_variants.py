@@ -13,14 +13,21 @@ import json
 import os
 import platform
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_array
 
-from onehood.features import Extraction, FeatureCache, VisualVocabulary, extract, inverse_document_frequencies
+from onehood.features import (
+    Extraction,
+    FeatureCache,
+    VisualVocabulary,
+    encode_words,
+    extract,
+    inverse_document_frequencies,
+)
 from onehood.files import write_text
 from onehood.images import LongestSide
 from onehood.progress import progress
@@ -131,6 +138,31 @@ def matches(
     return found
 
 
+def vlads(contents: Sequence[list[ImageContent]]) -> list[np.ndarray]:
+    """VLAD of 64 words, by 64 principal components of the gallery's; rows of length one."""
+    described = [[content.descriptors() for content in split] for split in contents]
+    vocabulary = VisualVocabulary.fit(described[0], 64)
+    nowhere = [[np.zeros((len(one), 2), np.float32) for one in split] for split in described]
+    vectors = [
+        np.stack([encode_words(one, place, vocabulary, encoding="vlad") for one, place in zip(*pair, strict=True)])
+        for pair in zip(described, nowhere, strict=True)
+    ]
+    middle = vectors[0].mean(axis=0)
+    axes = np.linalg.svd(vectors[0] - middle, full_matrices=False)[2][:64]
+    projected = [(each - middle) @ axes.T for each in vectors]
+    return [each / np.linalg.norm(each, axis=1, keepdims=True) for each in projected]
+
+
+def ranged(scores: np.ndarray) -> np.ndarray:
+    """From 1 for the best of every row but itself to 0 for the 200th, as the engine fuses."""
+    others = scores.copy()
+    if len(scores) == scores.shape[1]:
+        np.fill_diagonal(others, others.min())
+    ordered = -np.sort(-others, axis=1)
+    best, last = ordered[:, :1], ordered[:, 199:200]
+    return np.clip((scores - last) / np.maximum(best - last, 1e-9), 0, 1)
+
+
 def expanded(rows: csr_array, gallery: csr_array, found: np.ndarray, most: int) -> np.ndarray:
     """Scores of queries that took over the words of their surest results."""
     scores = np.zeros(found.shape)
@@ -144,7 +176,7 @@ def expanded(rows: csr_array, gallery: csr_array, found: np.ndarray, most: int) 
 def measured(grocery: Path) -> dict[str, Any]:
     """All tables."""
     labels, contents = zip(*(photographs(grocery / split) for split in ("train", "test")), strict=True)
-    result: dict[str, Any] = {"weights": {}, "hamming_bits": {}, "query_expansion": {}}
+    result: dict[str, Any] = {"weights": {}, "fusion": {}, "hamming_bits": {}, "query_expansion": {}}
     for size in SIZES:
         parts = (content.descriptors() for content in contents[0])
         vocabulary = VisualVocabulary.fit(parts, size, per_word=PER_WORD if size == CHOSEN else 40)
@@ -170,6 +202,19 @@ def measured(grocery: Path) -> dict[str, Any]:
             split: quality(scores[split] + 0.5 * each / (each + 20), labels[split == "test"], labels[0])
             for split, each in found[most].items()
         }
+    vectors = {"colour": [np.stack([one.colours for one in split]) for split in contents], "vlad": vlads(contents)}
+    for kind, (own, asked) in vectors.items():
+        likeness = {"gallery": own @ own.T, "test": asked @ own.T}
+        for share in (None, 0.3, 0.5, 1.0):
+            name = kind if share is None else f"words + {share} {kind}"
+            result["fusion"][name] = {
+                split: quality(
+                    each if share is None else ranged(scores[split]) + share * ranged(each),
+                    labels[split == "test"],
+                    labels[0],
+                )
+                for split, each in likeness.items()
+            }
     for most in EXPANDED_BY:
         rows = {"gallery": gallery, "test": queries}
         result["query_expansion"][str(most)] = {
