@@ -3,6 +3,8 @@
 import numpy as np
 from scipy.sparse import csr_array
 
+from onehood.progress import progress
+
 _COARSE_ITERATIONS = 8
 _CHUNK = 1 << 15  # Vectors that are looked up at once.
 
@@ -85,8 +87,10 @@ class NearestCentres:
         """
         generator = np.random.default_rng(seed)
         centres = _drawn(vectors, count, generator)
-        for _ in range(iterations):
-            centres = _moved(vectors, centres, cls(centres).find(vectors, probes=probes)[0], generator)
+        with progress("Grouping", iterations, unit="iterations") as bar:
+            for _ in range(iterations):
+                centres = _moved(vectors, centres, cls(centres).find(vectors, probes=probes)[0], generator)
+                bar.advance()
         return centres
 
 
