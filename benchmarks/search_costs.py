@@ -11,9 +11,11 @@ import argparse
 import json
 import os
 import platform
+import sqlite3
 import statistics
 import tempfile
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +69,8 @@ def measured(photographs: Path, words: int) -> dict[str, Any]:
             start = time.perf_counter()
             index.update(folder)
             seconds = time.perf_counter() - start
+        with closing(sqlite3.connect(index.folder / "index.sqlite")) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         size = (index.folder / "index.sqlite").stat().st_size - learned._store.vocabulary().nbytes  # type: ignore[union-attr]
         derived = sum(path.stat().st_size for path in (index.folder / "derived").iterdir())
         whole, verifying, keypoints = [], [], []
