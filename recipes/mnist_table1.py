@@ -2,24 +2,25 @@
 
     python recipes/mnist_table1.py choose --runs DIR [--candidates a/b] [--output results/mnist_table1_choice.json]
     python recipes/mnist_table1.py train --variant VARIANT --runs DIR [--seed 0] [--output results/mnist_table1.json]
+    python recipes/mnist_table1.py table --output results/mnist_table1.json
 
 No dropout, no augmentation, no normalization. `choose` compares ways of training on 6,000 images held out of the 60,000
 training images; it never opens the test images. RECIPE is what came of it. `train` trains one cell's network on all
 60,000 images by it, tests it once, and adds its row to the output: VARIANT is "random overlapping", "random disjoint",
 "pseudorandom overlapping" or "pseudorandom disjoint". Interrupted, the same command continues: trainings live in DIR.
+`table` writes beside the output what is in it as a table (.md) and as curves of error against the number of tests
+(.png).
 On two cores four minutes for each candidate, and fifty for each variant.
 """
 
 import argparse
 import json
-import os
-import platform
-import subprocess
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from table1 import add_row, head, trained_row, write_table
 
 import onehood
 from onehood.datasets import ImageDataset, open_dataset, stratified_split
@@ -43,7 +44,7 @@ RECIPE: dict[str, Any] = {
 """The candidate with the fewest errors on the held-out images (results/mnist_table1_choice.json), for longer: its loss
 was still falling."""
 
-PAPER = {
+PAPER: dict[str, tuple[float, float]] = {
     "pseudorandom disjoint": (0.54, 0.38),
     "random disjoint": (0.57, 0.37),
     "pseudorandom overlapping": (0.44, 0.34),
@@ -91,37 +92,23 @@ def choose(arguments: argparse.Namespace) -> None:
         }
         print(name, json.dumps(rows[name]), flush=True)
         if arguments.output:
-            write_result(arguments, {"epochs": SHORT, "held_out": len(truth), "candidates": rows})
+            result = head("python recipes/mnist_table1.py choose")
+            result |= {"epochs": SHORT, "held_out": len(truth), "candidates": rows}
+            write_text(arguments.output, json.dumps(result, indent=2) + "\n")
 
 
 def train(arguments: argparse.Namespace) -> None:
     """Trains the network of one variant on all training images, and tests it."""
-    sequence, kind = arguments.variant.split()
     dataset = open_dataset("mnist", data_dir=arguments.data_dir)
-    output = arguments.runs / f"{arguments.variant.replace(' ', '-')}-seed-{arguments.seed}.onehood"
-    regions = {"sequence": sequence, "overlapping": kind == "overlapping"}
-    classifier: Any = onehood.train(dataset, "fractional", seed=arguments.seed, output=output, **regions, **RECIPE)
-    result = onehood.evaluate(classifier, dataset, tests=12, seed=arguments.seed)
-    row = {
-        "variant": arguments.variant,
-        "seed": arguments.seed,
-        "commit": commit(),
-        "training_seconds": round(classifier.training_["seconds"]),
-        "training_loss": classifier.training_["loss"],
-        "error_percent_1_test": result.error_percent_mean,
-        "error_percent_1_test_interval": result.error_percent_mean_interval,
-        "error_percent_12_tests": result.error_percent,
-        "error_percent_12_tests_interval": result.error_percent_interval,
-        "error_percent_each": result.error_percent_each,
-        "error_percent_by_tests": result.error_percent_by_tests,
-        "paper": PAPER[arguments.variant],
-    }
-    print(json.dumps(row))
+    seed, runs = arguments.seed, arguments.runs
+    row = trained_row(dataset, arguments.variant, seed=seed, runs=runs, options=RECIPE, paper=PAPER)
     if arguments.output:
-        before = json.loads(arguments.output.read_text())["rows"] if arguments.output.exists() else []
-        same = (arguments.variant, arguments.seed)
-        others = [other for other in before if (other["variant"], other["seed"]) != same]
-        write_result(arguments, {"recipe": RECIPE, "rows": [*others, row]})
+        add_row(arguments.output, "python recipes/mnist_table1.py train", row, {"recipe": RECIPE})
+
+
+def table(arguments: argparse.Namespace) -> None:
+    """Draws the output."""
+    write_table(arguments.output, "MNIST: Graham's Table 1 and ours", PAPER)
 
 
 def log_loss(probabilities: np.ndarray, truth: np.ndarray) -> float:
@@ -130,36 +117,26 @@ def log_loss(probabilities: np.ndarray, truth: np.ndarray) -> float:
     return float(-np.log(np.maximum(chosen, 1e-7)).mean())
 
 
-def commit() -> str:
-    """The commit that is checked out."""
-    return subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=True).stdout.strip()
-
-
-def write_result(arguments: argparse.Namespace, content: dict[str, Any]) -> None:
-    """With the command, the commit, the seed and the machine."""
-    head = {
-        "command": f"python recipes/mnist_table1.py {arguments.stage}",
-        "commit": commit(),
-        "machine": f"{platform.machine()}, {os.cpu_count()} cores",
-    }
-    write_text(arguments.output, json.dumps(head | content, indent=2) + "\n")
-
-
 def main() -> None:
     """Reads the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("stage", choices=["choose", "train"])
+    parser.add_argument("stage", choices=["choose", "train", "table"])
     parser.add_argument("--variant", choices=PAPER, help="what `train` trains")
     parser.add_argument("--seed", type=int, default=SEED)
-    parser.add_argument("--runs", type=Path, required=True, help="a folder for trainings, outside the work tree")
+    parser.add_argument("--runs", type=Path, help="a folder for trainings, outside the work tree")
     parser.add_argument("--candidates", help="some of them, by name, with slashes between")
     parser.add_argument("--data-dir")
     parser.add_argument("--output", type=Path)
     arguments = parser.parse_args()
-    arguments.runs.mkdir(parents=True, exist_ok=True)
+    if arguments.stage == "table" and arguments.output is None:
+        parser.error("`table` needs --output.")
+    if arguments.stage != "table":
+        if arguments.runs is None:
+            parser.error(f"`{arguments.stage}` needs --runs.")
+        arguments.runs.mkdir(parents=True, exist_ok=True)
     if arguments.stage == "train" and arguments.variant is None:
         parser.error("`train` needs --variant.")
-    {"choose": choose, "train": train}[arguments.stage](arguments)
+    {"choose": choose, "train": train, "table": table}[arguments.stage](arguments)
 
 
 if __name__ == "__main__":

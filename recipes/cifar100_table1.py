@@ -1,0 +1,135 @@
+"""Graham's Table 1 on CIFAR-100: (64nC2 - FMP∛2)_12 - C2 - C1 - output, and the same ladder with fewer filters.
+
+    python recipes/cifar100_table1.py verify [--output results/cifar100_network.json]
+    python recipes/cifar100_table1.py train --variant VARIANT --runs DIR [--filters 64] [--output FILE]
+    python recipes/cifar100_table1.py table --output FILE
+
+No dropout, no augmentation, no normalization. `verify` builds the whole network of 64 filters, trains it for a few
+steps, and says its shapes, parameters, memory and how long an epoch would take here. `train` trains one cell on all 50,000
+training images and tests it once with one test and with twelve; VARIANT is "random overlapping", "random disjoint",
+"pseudorandom overlapping" or "pseudorandom disjoint". With 64 filters that is for a GPU; with 8 it is 38 million
+multiplications forward, for two cores. Interrupted, the same command continues. `verify` takes some minutes.
+"""
+
+import argparse
+import json
+import resource
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from table1 import add_row, head, trained_row, write_table
+
+from onehood.datasets import open_dataset
+from onehood.files import write_text
+
+CUBE_ROOT_OF_TWO = 2 ** (1 / 3)
+LEVELS = 12
+
+NETWORK: dict[str, Any] = {"levels": LEVELS, "pooling_ratio": CUBE_ROOT_OF_TWO}
+RECIPE: dict[str, Any] = {
+    "epochs": 40,
+    "batch_size": 100,
+    "optimizer": "adamw",
+    "learning_rate": 3e-3,
+    "weight_decay": 0.1,
+    "schedule": "one_cycle",
+    "warmup": 0.25,
+    "precision": "mixed_bfloat16",
+    "validation": 0.0,
+    "augment": False,
+}
+"""That of MNIST (recipes/mnist_table1.py), which no test image had a part in; not chosen on CIFAR-100."""
+
+PAPER: dict[str, tuple[float, float]] = {
+    "pseudorandom disjoint": (31.67, 28.48),
+    "random disjoint": (32.06, 27.89),
+    "pseudorandom overlapping": (31.2, 28.16),
+    "random overlapping": (31.45, 26.39),
+}
+"""Error in percent with one test and with twelve, of 64 filters."""
+
+STEPS = 3
+BATCH = 50
+
+
+def verify(arguments: argparse.Namespace) -> None:
+    """Builds the network of the article, and trains it for a few steps."""
+    import keras
+
+    from onehood.models import fractional
+    from onehood.models.description import describe
+
+    dataset = open_dataset("cifar100", data_dir=arguments.data_dir)
+    training = dataset.split("train")
+    model = fractional(100, (32, 32, 3), filters=64, **NETWORK)
+    description = describe(model)
+    model.compile("adamw", "sparse_categorical_crossentropy")
+    images, labels = np.asarray(training.images[:BATCH]), training.labels[:BATCH]
+    losses, seconds = [], []
+    for _ in range(STEPS):
+        start = time.perf_counter()
+        losses.append(float(model.train_on_batch(images, labels)))
+        seconds.append(time.perf_counter() - start)
+    result = head("python recipes/cifar100_table1.py verify") | {
+        "keras_backend": keras.backend.backend(),
+        "parameters": model.count_params(),
+        "parameters_before_the_output": model.count_params() - model.get_layer("scores").count_params(),
+        "multiply_adds": description.multiply_adds,
+        "shapes": {
+            layer.name: list(layer.output.shape[1:])
+            for layer in model.layers
+            if layer.name.startswith(("padding", "pooling", "last", "network", "scores"))
+        },
+        "batch": BATCH,
+        "losses": losses,
+        "seconds_of_a_step": min(seconds[1:]),
+        "hours_of_an_epoch": min(seconds[1:]) * len(training.labels) / BATCH / 3600,
+        "peak_memory_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+    }
+    print(json.dumps(result, indent=2))
+    if arguments.output:
+        write_text(arguments.output, json.dumps(result, indent=2) + "\n")
+
+
+def train(arguments: argparse.Namespace) -> None:
+    """Trains the network of one variant on all training images, and tests it."""
+    dataset = open_dataset("cifar100", data_dir=arguments.data_dir)
+    options = RECIPE | NETWORK | {"filters": arguments.filters}
+    name = f"cifar100-{arguments.filters}-{arguments.variant.replace(' ', '-')}"
+    seed, runs = arguments.seed, arguments.runs
+    row = trained_row(dataset, arguments.variant, seed=seed, runs=runs, options=options, paper=PAPER, name=name)
+    if arguments.output:
+        command = f"python recipes/cifar100_table1.py train --filters {arguments.filters}"
+        add_row(arguments.output, command, row, {"filters": arguments.filters, "recipe": RECIPE})
+
+
+def table(arguments: argparse.Namespace) -> None:
+    """Draws the output."""
+    filters = json.loads(arguments.output.read_text())["filters"]
+    write_table(arguments.output, f"CIFAR-100: Graham's Table 1 (64 filters) and ours ({filters})", PAPER)
+
+
+def main() -> None:
+    """Reads the command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("stage", choices=["verify", "train", "table"])
+    parser.add_argument("--variant", choices=PAPER, help="what `train` trains")
+    parser.add_argument("--filters", type=int, default=64)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--runs", type=Path, help="a folder for trainings, outside the work tree")
+    parser.add_argument("--data-dir")
+    parser.add_argument("--output", type=Path)
+    arguments = parser.parse_args()
+    if arguments.stage == "train":
+        if arguments.variant is None or arguments.runs is None:
+            parser.error("`train` needs --variant and --runs.")
+        arguments.runs.mkdir(parents=True, exist_ok=True)
+    if arguments.stage == "table" and arguments.output is None:
+        parser.error("`table` needs --output.")
+    {"verify": verify, "train": train, "table": table}[arguments.stage](arguments)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,116 @@
+"""What the recipes of Graham's Table 1 share: training one variant, keeping its row, drawing all rows."""
+
+import json
+import os
+import platform
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from matplotlib.figure import Figure
+
+import onehood
+from onehood.datasets import ImageDataset
+from onehood.files import atomic_write, write_text
+
+TESTS = 12
+
+Paper = Mapping[str, tuple[float, float]]
+"""By variant, the article's error in percent with one test and with twelve."""
+
+
+def trained_row(
+    dataset: ImageDataset,
+    variant: str,
+    *,
+    seed: int,
+    runs: Path,
+    options: Mapping[str, Any],
+    paper: Paper,
+    name: str | None = None,
+) -> dict[str, Any]:
+    """Trains the network of one variant on the training split, continuing what is in `runs`, and tests it once."""
+    sequence, kind = variant.split()
+    output = runs / f"{name or variant.replace(' ', '-')}-seed-{seed}.onehood"
+    regions = {"sequence": sequence, "overlapping": kind == "overlapping"}
+    classifier: Any = onehood.train(dataset, "fractional", seed=seed, output=output, **regions, **options)
+    result: Any = onehood.evaluate(classifier, dataset, tests=TESTS, seed=seed)
+    return {
+        "variant": variant,
+        "seed": seed,
+        "commit": commit(),
+        "training_seconds": round(classifier.training_["seconds"]),
+        "training_loss": classifier.training_["loss"],
+        "error_percent_1_test": result.error_percent_mean,
+        "error_percent_1_test_interval": result.error_percent_mean_interval,
+        "error_percent_12_tests": result.error_percent,
+        "error_percent_12_tests_interval": result.error_percent_interval,
+        "error_percent_each": result.error_percent_each,
+        "error_percent_by_tests": result.error_percent_by_tests,
+        "paper": list(paper[variant]),
+    }
+
+
+def add_row(output: Path, command: str, row: dict[str, Any], content: Mapping[str, Any]) -> None:
+    """Writes a row into the output, in the place of one of the same variant and seed."""
+    before = json.loads(output.read_text())["rows"] if output.exists() else []
+    same = (row["variant"], row["seed"])
+    rows = [*(other for other in before if (other["variant"], other["seed"]) != same), row]
+    write_text(output, json.dumps(head(command) | dict(content) | {"rows": rows}, indent=2) + "\n")
+    print(json.dumps(row))
+
+
+def write_table(output: Path, title: str, paper: Paper) -> None:
+    """Beside the output a table (.md), and curves of error against the number of tests (.png)."""
+    rows = json.loads(output.read_text())["rows"]
+    lines = [
+        f"# {title}",
+        "",
+        f"Errors in percent on the test images; ours with 95 % intervals, with one test the mean of {TESTS}.",
+        "",
+        f"| pooling regions | seed | 1 test | the article's | {TESTS} tests | the article's | trained for |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    for row in rows:
+        one, twelve = (
+            f"{row[name]:.2f} ({row[f'{name}_interval'][0]:.2f} to {row[f'{name}_interval'][1]:.2f})"
+            for name in ("error_percent_1_test", "error_percent_12_tests")
+        )
+        theirs = [f"{error:.2f}" for error in row["paper"]]
+        cells = [
+            row["variant"],
+            row["seed"],
+            one,
+            theirs[0],
+            twelve,
+            theirs[1],
+            f"{row['training_seconds'] / 60:.0f} min",
+        ]
+        lines.append(f"| {' | '.join(map(str, cells))} |")
+    missing = [variant for variant in paper if variant not in {row["variant"] for row in rows}]
+    if missing:
+        lines += ["", f"Not trained yet: {', '.join(missing)}."]
+    write_text(output.with_suffix(".md"), "\n".join(lines) + "\n")
+    figure = Figure(figsize=(7, 4.2), layout="constrained")
+    axes = figure.add_subplot()
+    for place, row in enumerate(rows):
+        errors = row["error_percent_by_tests"]
+        numbers = np.arange(1, len(errors) + 1)
+        axes.plot(numbers, errors, marker="o", color=f"C{place}", label=f"{row['variant']}, seed {row['seed']}")
+        axes.plot([1, TESTS], row["paper"], linestyle=":", marker="x", color=f"C{place}")
+    axes.set(xlabel="tests averaged (dotted: the article's)", ylabel="error, %", ylim=(0, None))
+    axes.legend()
+    with atomic_write(output.with_suffix(".png")) as stream:
+        figure.savefig(stream, format="png", dpi=120)
+
+
+def head(command: str) -> dict[str, Any]:
+    """With what the numbers were made."""
+    return {"command": command, "commit": commit(), "machine": f"{platform.machine()}, {os.cpu_count()} cores"}
+
+
+def commit() -> str:
+    """The commit that is checked out."""
+    return subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=True).stdout.strip()
