@@ -5,8 +5,8 @@
     python recipes/cifar100_table1.py table --output FILE
 
 No dropout, no augmentation, no normalization. `verify` builds the whole network of 64 filters, trains it for a few
-steps, and says its shapes, parameters, memory and how long an epoch would take here. `train` trains one cell on all 50,000
-training images and tests it once with one test and with twelve; VARIANT is "random overlapping", "random disjoint",
+steps, and says its shapes, parameters, memory and how long an epoch would take here. `train` trains one cell on all
+50,000 training images and tests it with one test and with twelve; VARIANT is "random overlapping", "random disjoint",
 "pseudorandom overlapping" or "pseudorandom disjoint". With 64 filters that is for a GPU; with 8 it is 38 million
 multiplications forward, for two cores. Interrupted, the same command continues. `verify` takes some minutes.
 """
