@@ -1,6 +1,7 @@
 """The database of a search index: what goes in comes out, in transactions that others see."""
 
 import sqlite3
+import threading
 
 import numpy as np
 import pytest
@@ -102,3 +103,18 @@ def test_there_is_one_index_in_a_place(database, tmp_path):
         Database.create(database.path, {})
     with pytest.raises(SearchIndexError, match="there is no search index"):
         Database(tmp_path / "absent.sqlite")
+
+
+def test_another_thread_may_give_the_file_back(database):
+    problems = []
+
+    def close():
+        try:
+            database.close()
+        except sqlite3.ProgrammingError as error:
+            problems.append(error)
+
+    thread = threading.Thread(target=close)
+    thread.start()
+    thread.join()
+    assert problems == []
