@@ -290,6 +290,10 @@ def test_a_network_is_evidence_too_and_its_file_is_kept(photographs, tmp_path, m
     assert best.score == pytest.approx(1, abs=0.01)
     assert names(index.search(scene(6), top=1)) == ["even/6.png"]
     same(SearchIndex.open(tmp_path / "i"), index, [scene(1)])
+    model.write_bytes(b"another network")
+    with pytest.raises(SearchIndexError, match="there is an index already"):
+        SearchIndex.create(tmp_path / "i", network=model)
+    same(SearchIndex.open(tmp_path / "i"), index, [scene(1)])
     (tmp_path / "i" / "network.onehood").write_bytes(b"others")
     with pytest.raises(SearchIndexError, match="not the one that the images were described with"):
         SearchIndex.open(tmp_path / "i")

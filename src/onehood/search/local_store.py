@@ -6,6 +6,7 @@ from typing import Any, Self
 
 import numpy as np
 
+from onehood.errors import SearchIndexError
 from onehood.search.database import Database
 from onehood.search.derived_index import DerivedIndex
 from onehood.search.filters import Condition
@@ -44,6 +45,16 @@ class LocalStore:
         """
         Database.create(folder / _DATABASE, facts).close()
         return cls(folder)
+
+    @staticmethod
+    def check_absent(folder: Path) -> None:
+        """Refuses a folder that holds a store.
+
+        Raises:
+            SearchIndexError: if so.
+        """
+        if (folder / _DATABASE).exists():
+            raise SearchIndexError(f"{folder}: there is an index already.")
 
     def close(self) -> None:
         """Gives the files back."""

@@ -113,6 +113,7 @@ class SearchIndex:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise SearchIndexError(f"{folder}: cannot be made ({error.strerror}).") from error
+        LocalStore.check_absent(folder)  # Before its network is replaced.
         digest = None if network is None else Embedding.keep(Path(network), folder)
         values = (words, detector, keypoints, longest_side, seed, digest)
         vectors = ["colour"] if network is None else ["colour", "network"]
