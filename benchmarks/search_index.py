@@ -4,7 +4,8 @@
 
 INDEX is one that `onehood index` made: its images are drawn with replacement and each of their words is, by chance,
 changed for another one of the measured distribution, so that images differ and words stay as frequent as they are.
-Queries are images of INDEX. Extraction and verification are not in it; medians and 95th percentiles of milliseconds.
+Queries are images of INDEX. Vectors are those of colours, drawn likewise and blended, against faiss's flat index.
+Extraction and verification are not in it; medians and 95th percentiles of milliseconds.
 """
 
 import argparse
@@ -16,6 +17,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import faiss
 import numpy as np
 from scipy.sparse import csr_matrix
 
@@ -26,6 +28,7 @@ from onehood.search.inverted_index import InvertedIndex
 SIZES = (1000, 10_000, 100_000)
 CHANGED = 0.5
 QUERIES = 100
+TOP = 200
 
 
 def grown(measured: list[np.ndarray], count: int) -> list[np.ndarray]:
@@ -49,6 +52,27 @@ def timed(function: Any, queries: list[np.ndarray]) -> dict[str, float]:
         function(words)
         times.append(1000 * (time.perf_counter() - start))
     return {"median": statistics.median(times), "p95": float(np.percentile(times, 95))}
+
+
+def vectors_timed(measured: list[np.ndarray], size: int) -> dict[str, Any]:
+    """A query by vectors as the engine makes it, and as faiss does."""
+    generator = np.random.default_rng(0)
+    table = np.stack(measured)
+    vectors = table[generator.integers(0, len(table), size)] + table[generator.integers(0, len(table), size)]
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    flat = faiss.IndexFlatIP(vectors.shape[1])
+    flat.add(vectors)
+
+    def best(query: np.ndarray) -> np.ndarray:
+        scores = vectors @ query
+        return np.argpartition(-scores, TOP)[:TOP]
+
+    queries = measured[:QUERIES]
+    assert len(set(best(queries[0])) & set(flat.search(queries[0][None], TOP)[1][0])) >= TOP - 2  # But for ties.
+    return {
+        "vector_milliseconds": timed(best, queries),
+        "faiss_milliseconds": timed(lambda query: flat.search(query[None], TOP), queries),
+    }
 
 
 def main() -> None:
@@ -89,6 +113,7 @@ def main() -> None:
                 "scipy_milliseconds": timed(product, queries),
             }
         )
+        rows[-1] |= vectors_timed(list(database.vectors_after("colour", 0)), size)
         print(json.dumps(rows[-1]), flush=True)
     result = {
         "benchmark": "search_index",
