@@ -19,7 +19,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from table1 import add_row, head, trained_row, write_table
+from mnist_table1 import RECIPE as MNIST_RECIPE
+from provenance import head
+from table1 import add_row, trained_row, write_table
 
 from onehood.datasets import open_dataset
 from onehood.files import write_text
@@ -28,18 +30,7 @@ CUBE_ROOT_OF_TWO = 2 ** (1 / 3)
 LEVELS = 12
 
 NETWORK: dict[str, Any] = {"levels": LEVELS, "pooling_ratio": CUBE_ROOT_OF_TWO}
-RECIPE: dict[str, Any] = {
-    "epochs": 40,
-    "batch_size": 100,
-    "optimizer": "adamw",
-    "learning_rate": 3e-3,
-    "weight_decay": 0.1,
-    "schedule": "one_cycle",
-    "warmup": 0.25,
-    "precision": "mixed_bfloat16",
-    "validation": 0.0,
-    "augment": False,
-}
+RECIPE: dict[str, Any] = MNIST_RECIPE | {"epochs": 40, "augment": False}
 """That of MNIST (recipes/mnist_table1.py), which no test image had a part in; not chosen on CIFAR-100."""
 
 PAPER: dict[str, tuple[float, float]] = {

@@ -20,7 +20,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from table1 import add_row, head, trained_row, write_table
+from provenance import head
+from table1 import add_row, trained_row, write_table
 
 import onehood
 from onehood.datasets import ImageDataset, open_dataset, stratified_split

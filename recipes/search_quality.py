@@ -13,9 +13,6 @@ About ten minutes on two cores.
 import argparse
 import io
 import json
-import os
-import platform
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,6 +21,7 @@ from typing import Any
 import cv2
 import numpy as np
 from PIL import Image
+from provenance import head
 
 from onehood.files import write_text
 from onehood.images import decode
@@ -158,12 +156,7 @@ def main() -> None:
     parser.add_argument("--network", type=Path, help="a model file, trained on the training photographs")
     parser.add_argument("--output", type=Path)
     arguments = parser.parse_args()
-    commit = subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=True).stdout.strip()
-    result: dict[str, Any] = {
-        "command": "python recipes/search_quality.py GROCERY KODAK --network MODEL",
-        "commit": commit,
-        "machine": f"{platform.machine()}, {os.cpu_count()} cores",
-    }
+    result: dict[str, Any] = head("python recipes/search_quality.py GROCERY KODAK --network MODEL")
     with tempfile.TemporaryDirectory() as folder:
         for name, part in (
             ("products", lambda: products(arguments.grocery, Path(folder), arguments.network)),

@@ -10,14 +10,12 @@ package's; scores are plain products of sparse matrices. About ten minutes on tw
 
 import argparse
 import json
-import os
-import platform
-import subprocess
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from provenance import head
 from scipy.sparse import csr_array
 
 from onehood.features import (
@@ -230,14 +228,7 @@ def main() -> None:
     parser.add_argument("grocery", type=Path)
     parser.add_argument("--output", type=Path)
     arguments = parser.parse_args()
-    commit = subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=True).stdout.strip()
-    result = {
-        "command": "python recipes/search_variants.py GROCERY",
-        "commit": commit,
-        "seed": 0,
-        "machine": f"{platform.machine()}, {os.cpu_count()} cores",
-        **measured(arguments.grocery),
-    }
+    result = head("python recipes/search_variants.py GROCERY") | {"seed": 0} | measured(arguments.grocery)
     print(json.dumps(result, indent=2))
     if arguments.output:
         write_text(arguments.output, json.dumps(result, indent=2) + "\n")

@@ -1,15 +1,13 @@
 """What the recipes of Graham's Table 1 share: training one variant, keeping its row, drawing all rows."""
 
 import json
-import os
-import platform
-import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
+from provenance import commit, head
 
 import onehood
 from onehood.datasets import ImageDataset
@@ -99,18 +97,8 @@ def write_table(output: Path, title: str, paper: Paper) -> None:
         errors = row["error_percent_by_tests"]
         numbers = np.arange(1, len(errors) + 1)
         axes.plot(numbers, errors, marker="o", color=f"C{place}", label=f"{row['variant']}, seed {row['seed']}")
-        axes.plot([1, TESTS], row["paper"], linestyle=":", marker="x", color=f"C{place}")
-    axes.set(xlabel="tests averaged (dotted: the article's)", ylabel="error, %", ylim=(0, None))
+        axes.plot([1, TESTS], row["paper"], linestyle="", marker="x", markersize=9, color=f"C{place}")
+    axes.set(xlabel="tests averaged (crosses: the article's)", ylabel="error, %", ylim=(0, None))
     axes.legend()
     with atomic_write(output.with_suffix(".png")) as stream:
         figure.savefig(stream, format="png", dpi=120)
-
-
-def head(command: str) -> dict[str, Any]:
-    """With what the numbers were made."""
-    return {"command": command, "commit": commit(), "machine": f"{platform.machine()}, {os.cpu_count()} cores"}
-
-
-def commit() -> str:
-    """The commit that is checked out."""
-    return subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=True).stdout.strip()

@@ -94,8 +94,10 @@ def test_an_empty_index_has_nothing(database):
 def test_metadata_decide_where_a_condition_holds(database):
     database.add([row("a"), row("b", metadata={"rating": "2"})])
     database.set_metadata({"a": {"rating": "4"}, "unknown": {"rating": "9"}})
-    assert database.where([Condition.parse("rating>=3")]).tolist() == [True, False]
+    assert database.where([Condition.parse("rating>=3")]).tolist() == [1]
     assert database.image_of("a").metadata == {"rating": "4"}
+    database.add([row("a"), row("b", metadata={"rating": "3"})])
+    assert [database.image_of(path).metadata for path in "ab"] == [{"rating": "4"}, {"rating": "3"}]
 
 
 def test_there_is_one_index_in_a_place(database, tmp_path):

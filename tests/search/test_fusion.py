@@ -47,6 +47,15 @@ def test_of_a_full_ranking_the_last_counts_nothing():
     assert result[FUSED_FROM - 1] == 0
 
 
+def test_what_is_further_down_follows_by_its_place_and_changes_nothing_above():
+    words = [(image, 1 - image / 1000) for image in range(FUSED_FROM + 3)]
+    colour = [(FUSED_FROM + 2, 0.9), (7, 0.5)]
+    result = fused({"words": words, "colour": colour})
+    few = fused({"words": words[:FUSED_FROM], "colour": colour})
+    assert result[: len(few)] == few
+    assert result[len(few) :] == [(FUSED_FROM, 0.0), (FUSED_FROM + 1, 0.0)]
+
+
 def test_more_matches_score_higher_and_stay_within_1():
     scores = [with_verification(0.5, matches) for matches in (0, 5, 50, 100_000)]
     assert scores == sorted(scores)

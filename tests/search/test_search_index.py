@@ -97,7 +97,7 @@ def test_a_mirror_image_is_found_where_it_is_asked_for(index):
     assert best.mirrored
     assert len({result.path for result in [best, *others]}) == len(others) + 1
     assert best.verified_matches > max((r.verified_matches or 0 for r in index.search(query)), default=0) + 10
-    there, found = index.matched_positions(query, best)
+    there, found = best.matches
     np.testing.assert_allclose(there[:, 0], 239 - found[:, 0], atol=3)
     assert not index.search(scene(9), mirrored=True, top=1)[0].mirrored
 
@@ -110,8 +110,29 @@ def test_metadata_and_folders_choose_what_may_be_found(photographs, tmp_path):
     assert set(names(index.search(scene(4), filters=["stars>=1"]))) == {"even/4.png", "odd/5.png"}
     index.update(photographs, metadata={"odd/5.png": {"stars": "5"}})  # Nothing is described again for it.
     assert names(index.search(scene(4), filters=["stars>=5"])) == ["odd/5.png"]
+    index.add([photographs / "odd" / "5.png"])  # What is described again keeps them.
+    assert names(index.search(scene(4), filters=["stars>=5"])) == ["odd/5.png"]
+    index.add([photographs / "odd" / "5.png"], metadata={photographs / "odd" / "5.png": {"stars": "1"}})
+    assert names(index.search(scene(4), filters=["stars<=1"])) == ["odd/5.png"]
     assert names(index.search(scene(4), filters=["camera=phone", "folder=even"])) == ["even/4.png"]
     assert all(name.startswith("odd") for name in names(index.search(scene(4), filters=["folder=odd"])))
+
+
+def test_more_results_do_not_change_the_best(index, monkeypatch):
+    monkeypatch.setattr("onehood.search.fusion.FUSED_FROM", 4)
+    monkeypatch.setattr("onehood.search.answering.FUSED_FROM", 4)
+    for seed in (0, 5, 8):
+        for verified in (True, False):
+            few, many = (names(index.search(scene(seed), top=top, verified=verified)) for top in (3, 13))
+            assert many[:3] == few
+            assert len(many) == len(set(many)) > 8
+
+
+def test_a_file_that_is_not_there_is_bad_and_not_kept(tmp_path, photographs):
+    index = SearchIndex.create(tmp_path / "i", **OPTIONS)
+    absent = tmp_path / "absent.png"
+    assert list(index.add([*photographs.rglob("*.png"), absent])) == [str(absent)]
+    assert str(absent) not in index._store.known()
 
 
 def test_duplicates_are_the_copy_and_its_original(index):
@@ -295,5 +316,5 @@ def test_a_network_is_evidence_too_and_its_file_is_kept(photographs, tmp_path, m
         SearchIndex.create(tmp_path / "i", network=model)
     same(SearchIndex.open(tmp_path / "i"), index, [scene(1)])
     (tmp_path / "i" / "network.onehood").write_bytes(b"others")
-    with pytest.raises(SearchIndexError, match="not the one that the images were described with"):
+    with pytest.raises(SearchIndexError, match="another file than the network"):
         SearchIndex.open(tmp_path / "i")

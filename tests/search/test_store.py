@@ -36,9 +36,11 @@ class LoopStore:
         rows = list(rows)
         assert all(isinstance(row, ImageRow) for row in rows)
         for row in rows:
+            before = self.image_of(row.path)
+            metadata = before.metadata if before and not row.metadata else row.metadata
             self.remove([row.path])
             self.last += 1
-            self.rows[self.last] = ImageRow(**{**vars(row), "id": self.last})
+            self.rows[self.last] = ImageRow(**{**vars(row), "id": self.last, "metadata": metadata})
 
     def remove(self, paths):
         self.rows = {identity: row for identity, row in self.rows.items() if row.path not in paths}
@@ -167,6 +169,9 @@ def test_conditions_follow_the_metadata(store):
     store.set_metadata({"/f/b": {"stars": "5"}, "/f/absent": {"stars": "3"}})
     query, many = np.float32([1, 0, 0]), conditions_of(["stars>=3"])
     assert [store.image(identity).path for identity, _ in store.nearest("colour", query, 9, many)] == ["/f/b"]
+    store.add([image("/f/b", [3]), image("/f/c", [2], metadata={"stars": "4"})])  # Described again.
+    found = [store.image(identity).path for identity, _ in store.nearest("colour", query, 9, many)]
+    assert found == ["/f/b", "/f/c"]
 
 
 def test_an_empty_store_finds_nothing(store):

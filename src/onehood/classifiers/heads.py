@@ -1,7 +1,7 @@
 """What decides on vectors: classifiers of scikit-learn by name, and how they are kept in a file."""
 
 from numbers import Real
-from typing import Any, Literal, get_args
+from typing import Any, Literal, cast, get_args
 
 import numpy as np
 
@@ -61,8 +61,8 @@ def named_head(name: HeadName, *, cost: float, seed: int, shape: tuple[int, int]
     return KNeighborsClassifier(min(_NEIGHBOURS, shape[0]), algorithm="brute")
 
 
-def check_head(name: str, cost: float) -> None:
-    """Refuses a name that there is not, or a cost that is not above 0.
+def check_head(name: str, cost: float) -> HeadName:
+    """The name; one that there is not, or a cost that is not above 0, is refused.
 
     Raises:
         InvalidArgumentError: if so.
@@ -71,6 +71,7 @@ def check_head(name: str, cost: float) -> None:
         raise InvalidArgumentError(f"`classifier` must be one of {', '.join(get_args(HeadName))}. Received: {name!r}.")
     if isinstance(cost, bool) or not isinstance(cost, Real) or not 0 < cost < np.inf:
         raise InvalidArgumentError(f"`cost` must be a number above 0. Received: {cost!r}.")
+    return cast(HeadName, name)
 
 
 def fit_head(head: Any, vectors: np.ndarray, labels: np.ndarray) -> Any:

@@ -276,7 +276,7 @@ class VectorClassifier:
         if not isinstance(self.classifier, str):
             return clone(self.classifier)
         return named_head(
-            self.classifier,  # type: ignore[arg-type]  # Checked there.
+            check_head(self.classifier, self.cost),
             cost=self.cost,
             seed=self.seed,
             shape=vectors.shape,

@@ -40,7 +40,7 @@ def index(
     # NumPy, OpenCV and scikit-learn, which `--help` does without.
     from onehood.search import SearchIndex
 
-    values = {
+    values: dict[str, Any] = {
         "words": words,
         "detector": detector,
         "keypoints": keypoints,
@@ -50,7 +50,7 @@ def index(
     given = {name: value for name, value in values.items() if value is not None}
     columns = None if metadata is None else _metadata(metadata)
     if not (output / "index.sqlite").exists():
-        found = SearchIndex.create(output, network=network, **given)  # type: ignore[arg-type]  # Checked there.
+        found = SearchIndex.create(output, network=network, **given)
     else:
         found = SearchIndex.open(output)
         _check_same(found, output, given, network)

@@ -136,8 +136,7 @@ def _figures(
         captions.append(f"{Path(result.path).name[-26:]}\n{result.class_name[:26]}\nscore {result.score:.3f}{matches}")
     yield f"What is like {query.name}", contact_sheet(images, captions, title=query.name, columns=6)
     for result, image in zip(results[:_DRAWN], images[1:], strict=False):
-        if result.verification is None or not len(result.verification):
+        if result.matches is None or not result.verified_matches:
             continue
-        positions = index.matched_positions(query, result, region=region)
         title = f"{result.verified_matches} keypoints agree with {Path(result.path).name}"
-        yield title, matched_keypoints(asked, image, positions, title=title)
+        yield title, matched_keypoints(asked, image, (result.matches[0], result.matches[1]), title=title)

@@ -174,8 +174,8 @@ def _unpack(archive: Path, members: Mapping[str, str], folder: Path) -> None:
 
 def _short(error: Exception) -> str:
     """The innermost cause in one line."""
-    while isinstance(getattr(error, "__context__", None), Exception):
-        error = error.__context__  # type: ignore[assignment]
+    while isinstance(error.__context__, Exception):
+        error = error.__context__
     return str(error).splitlines()[0][:200] if str(error) else type(error).__name__
 
 

@@ -1,7 +1,7 @@
 """From the description of a query to the images that are most like it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -27,18 +27,22 @@ class SearchResult:
         class_name: the name of its folder.
         score: likeness, 0 to 1: of one kind of evidence, unverified, the cosine; otherwise to be compared within one
             answer only.
-        verified_matches: keypoints that agree with the query on one motion; None where that was not asked for, or the
-            image is not among the fifty best candidates.
-        verification: which they are; None likewise.
-        mirrored: whether the mirrored query was found.
+        matches: where keypoints that agree on one motion are, (x, y) in the query as it was described and in the image
+            found; float32 of shape (2, matches, 2). None where that was not asked for, or the image is not among the
+            fifty best candidates.
+        mirrored: whether the mirrored query was found; its matches lie where they are in the query itself.
     """
 
     path: str
     class_name: str
     score: float
-    verified_matches: int | None = None
-    verification: Verification | None = None
+    matches: np.ndarray | None = field(default=None, repr=False, compare=False)
     mirrored: bool = False
+
+    @property
+    def verified_matches(self) -> int | None:
+        """How many keypoints agree with the query on one motion; None where it was not asked."""
+        return None if self.matches is None else self.matches.shape[1]
 
 
 def answer(
@@ -70,23 +74,24 @@ def answer(
         kind: WordQuery.of(query.words) if kind == "words" else query.vectors[kind] for kind in kinds
     }
     rankings = {kind: store.nearest(kind, what, count, conditions) for kind, what in asked.items()}
-    checked: dict[int, Verification] = {}
-    if verified:
-        rows = _rows(store, fused(rankings)[:CANDIDATES])
-        checked = {row.id: verify(query.keypoints, query.words, row.keypoints, row.words) for row in rows}
-        sure = sorted((row for row in rows if len(checked[row.id]) >= _SURE), key=lambda row: -len(checked[row.id]))
-        if sure:
-            expanded = _expanded([query.words, *(row.words for row in sure[:_EXPANDED_BY])])
-            rankings["words"] = store.nearest("words", expanded, count, conditions)
-    if verified:
-        ranked = [(image, with_verification(score, len(checked.get(image, ())))) for image, score in fused(rankings)]
-        ranked.sort(key=lambda pair: (-pair[1], pair[0]))
-    else:
+    if not verified:
         ranked = fused(rankings) if len(kinds) > 1 else rankings[kinds[0]]
-    return [
-        SearchResult(row.path, row.class_name, score, _count(checked.get(row.id)), checked.get(row.id))
-        for row, (_, score) in zip(*_present(store, ranked, top), strict=True)
+        return _results(store, ranked, top, query, {})
+    checked = {}
+    for image, _ in fused(rankings)[:CANDIDATES]:
+        row = store.image(image)
+        if row is not None:
+            checked[image] = (row, verify(query.keypoints, query.words, row.keypoints, row.words))
+    sure = sorted((pair for pair in checked.values() if len(pair[1]) >= _SURE), key=lambda pair: -len(pair[1]))
+    if sure:
+        expanded = _expanded([query.words, *(row.words for row, _ in sure[:_EXPANDED_BY])])
+        rankings["words"] = store.nearest("words", expanded, count, conditions)
+    ranked = [
+        (image, with_verification(score, len(checked[image][1]) if image in checked else 0))
+        for image, score in fused(rankings)
     ]
+    ranked.sort(key=lambda pair: -pair[1])
+    return _results(store, ranked, top, query, checked)
 
 
 def merged(answers: Sequence[list[SearchResult]], top: int) -> list[SearchResult]:
@@ -107,25 +112,24 @@ def _expanded(words_of_images: Sequence[np.ndarray]) -> WordQuery:
     return WordQuery(different.astype(np.int64), np.bincount(places, weights).astype(np.float32))
 
 
-def _present(
-    store: Store, ranked: Sequence[tuple[int, float]], top: int
-) -> tuple[list[ImageRow], list[tuple[int, float]]]:
-    """The best that are still there, and their places in the ranking."""
-    rows: list[ImageRow] = []
-    kept: list[tuple[int, float]] = []
+def _results(
+    store: Store,
+    ranked: Sequence[tuple[int, float]],
+    top: int,
+    query: Description,
+    checked: Mapping[int, tuple[ImageRow, Verification]],
+) -> list[SearchResult]:
+    """The best that are still there."""
+    results: list[SearchResult] = []
     for image, score in ranked:
-        if len(rows) == top:
+        if len(results) == top:
             break
-        row = store.image(image)
-        if row is not None:  # Another process may have removed it since.
-            rows.append(row)
-            kept.append((image, score))
-    return rows, kept
-
-
-def _rows(store: Store, ranked: Sequence[tuple[int, float]]) -> list[ImageRow]:
-    return [row for image, _ in ranked if (row := store.image(image)) is not None]
-
-
-def _count(verification: Verification | None) -> int | None:
-    return None if verification is None else len(verification)
+        row, agreed = checked.get(image) or (store.image(image), None)
+        if row is None:  # Another process has removed it since.
+            continue
+        matches = None
+        if agreed is not None:
+            places = (query.keypoints.positions[agreed.query], row.keypoints.positions[agreed.candidate])
+            matches = np.stack(places)
+        results.append(SearchResult(row.path, row.class_name, score, matches))
+    return results

@@ -121,9 +121,13 @@ class Database:
             )
 
     def add(self, rows: Iterable[ImageRow]) -> None:
-        """Stores images, each in the place of one of the same path, in one transaction."""
+        """Stores images, each in the place of one of the same path, in one transaction.
+
+        Where a row has no metadata, those of the image before it stay.
+        """
         with self._changes() as connection:
             for row in rows:
+                before = connection.execute("SELECT metadata FROM images WHERE path = ?", (row.path,)).fetchone()
                 connection.execute("DELETE FROM images WHERE path = ?", (row.path,))
                 added = connection.execute(
                     f"INSERT INTO images ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -131,7 +135,7 @@ class Database:
                         *(row.path, row.class_name, row.bytes, row.modified, row.problem, row.height, row.width),
                         row.words.astype(np.int32).tobytes(),
                         _packed(row.keypoints),
-                        json.dumps(dict(row.metadata)),
+                        before[0] if before and not row.metadata else json.dumps(dict(row.metadata)),
                     ),
                 )
                 vectors = [(kind, added.lastrowid, _half(vector)) for kind, vector in row.vectors.items()]
@@ -177,16 +181,16 @@ class Database:
             yield np.frombuffer(content or b"", np.float16).astype(np.float32)
 
     def where(self, conditions: Sequence[Condition]) -> np.ndarray:
-        """For all readable images, in the order of their ids, whether they meet all conditions; bool."""
-        found = self._connection.execute("SELECT path, class, metadata FROM images WHERE problem IS NULL ORDER BY id")
-        return np.array(
-            [
-                all(condition.holds(path, class_name, values) for condition in conditions)
-                for path, class_name, metadata in found
-                for values in [json.loads(metadata)]
-            ],
-            bool,
+        """The ids of readable images that meet all conditions, ascending; int64."""
+        found = self._connection.execute(
+            "SELECT id, path, class, metadata FROM images WHERE problem IS NULL ORDER BY id"
         )
+        meeting = []
+        for identity, path, class_name, metadata in found:
+            values = json.loads(metadata)
+            if all(condition.holds(path, class_name, values) for condition in conditions):
+                meeting.append(identity)
+        return np.array(meeting, np.int64)
 
     def set_metadata(self, metadata: Mapping[str, Mapping[str, Any]]) -> None:
         """Stores values by column for the images of those paths, in one transaction."""

@@ -91,14 +91,14 @@ class Describer:
         content = self._content(image)
         vectors = {"colour": content.colours}
         if self._embedding is not None:
-            vectors["network"] = self._embedding.of([image])[0]
+            vectors["network"] = self._embedding.of(image)
         return Description(content.keypoints, self._words(content), vectors)
 
     def _row(self, path: Path, content: ImageContent) -> ImageRow:
         vectors = {"colour": content.colours}
         try:
             if self._embedding is not None:
-                vectors["network"] = self._embedding.of([path])[0]
+                vectors["network"] = self._embedding.of(path)
             facts = _facts(path)
         except (ImageError, OSError):
             return _unreadable(path)

@@ -1,6 +1,5 @@
 """A trained network's vectors of images."""
 
-from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,8 +35,8 @@ class Embedding:
         found = sha256_of(self._path)
         if found != digest:
             raise SearchIndexError(
-                f"{self._path}: {'missing' if found is None else 'not the one'} that the images were described with. "
-                "Put it back, or index again."
+                f"{self._path}: {'missing' if found is None else 'another file than'} the network that the images were "
+                "described with. Put it back, or index again."
             )
 
     @classmethod
@@ -53,27 +52,25 @@ class Embedding:
             stream.write(model.read_bytes())
         return str(sha256_of(folder / _FILE))
 
-    def of(self, images: Sequence[ImageSource]) -> np.ndarray:
-        """Vectors of length one, float32 of shape (images, length); the same for the same image.
+    def of(self, image: ImageSource) -> np.ndarray:
+        """The vector of one image, of length one; float32 of shape (length,), the same for the same image.
 
         Raises:
-            ImageError: an image cannot be read.
+            ImageError: the image cannot be read.
         """
+        from onehood.classifiers import Stochastic
+
         classifier = self._classifier
-        vectors = []
-        random = bool(getattr(classifier, "draws_at_inference", False))
-        # One by one where predictions are random: what is drawn must not depend on what else is in the batch.
-        groups = [[image] for image in images] if random else [list(images)]
-        for group in groups:
+        if isinstance(classifier, Stochastic) and classifier.draws_at_inference:
             drawn = []
-            for seed in range(DRAWS if random else 1):
-                if random:
-                    classifier.reseed(seed)  # type: ignore[attr-defined]  # `Stochastic`, as it draws.
-                drawn.append(classifier.embed(group))
-            vectors.append(np.mean(drawn, axis=0))
-        joined = np.concatenate(vectors)
-        lengths = np.linalg.norm(joined, axis=1, keepdims=True)
-        return (joined / np.where(lengths == 0, 1, lengths)).astype(np.float32)
+            for seed in range(DRAWS):
+                classifier.reseed(seed)
+                drawn.append(classifier.embed([image])[0])
+            vector = np.mean(drawn, axis=0)
+        else:
+            vector = classifier.embed([image])[0]
+        length = np.linalg.norm(vector)
+        return (vector / (length if length > 0 else 1)).astype(np.float32)
 
     @cached_property
     def _classifier(self) -> "Embeds":

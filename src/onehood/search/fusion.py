@@ -17,27 +17,35 @@ _HALF = 20  # Verified matches that are worth half of all that verification can 
 def fused(rankings: Mapping[str, Sequence[tuple[int, float]]]) -> list[tuple[int, float]]:
     """One ranking, by the weighted sum of scores that are brought to the range from 0 to 1, the best first.
 
-    The last of a full ranking counts nothing, as do images that are not in it.
+    Of each ranking `FUSED_FROM` images count, the last of them nothing. What is further down in all of them follows
+    with the score 0, so that nothing changes at the top when more are asked for.
 
     Args:
-        rankings: by kind of evidence, images and their scores, the best first, at most `FUSED_FROM`.
+        rankings: by kind of evidence, images and their scores, the best first.
 
     Returns:
-        Images and scores from 0 to 1; equal ones in the order of the images' numbers.
+        Images and scores from 0 to 1; equal ones in the order of the images' numbers, those with 0 from further down
+        in the order of their best places.
 
     Source: E. Fox, J. Shaw, Combination of Multiple Searches, TREC-2, 1994 (CombSUM).
     """
     sums: dict[int, float] = {}
     total = sum(WEIGHTS[kind] for kind in rankings)
-    for kind, ranking in rankings.items():
-        if not ranking:
+    further: dict[int, int] = {}
+    for kind, whole in rankings.items():
+        if not whole:
             continue
+        ranking = whole[:FUSED_FROM]
         scores = np.array([score for _, score in ranking])
         least = scores[-1] if len(ranking) >= FUSED_FROM else 0.0
         shares = (scores - least) / max(scores[0] - least, 1e-9)
         for (image, _), share in zip(ranking, shares.tolist(), strict=True):
             sums[image] = sums.get(image, 0.0) + WEIGHTS[kind] / total * share
-    return sorted(sums.items(), key=lambda pair: (-pair[1], pair[0]))
+        for place, (image, _) in enumerate(whole[FUSED_FROM:]):
+            further[image] = min(place, further.get(image, place))
+    first = sorted(sums.items(), key=lambda pair: (-pair[1], pair[0]))
+    rest = sorted(further.items(), key=lambda pair: (pair[1], pair[0]))
+    return first + [(image, 0.0) for image, _ in rest if image not in sums]
 
 
 def with_verification(score: float, matches: int) -> float:

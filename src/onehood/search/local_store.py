@@ -94,10 +94,7 @@ class LocalStore:
         current = self._current
         scores = current.scores(kind, query)
         if conditions:
-            allowed = self._database.where(conditions)
-            if len(allowed) != len(scores):  # Another process has written since.
-                return self.nearest(kind, query, count, conditions)
-            scores = np.where(allowed, scores, 0)
+            scores = np.where(np.isin(current.ids, self._database.where(conditions)), scores, 0)
         some = np.flatnonzero(scores > 0)
         if len(some) > count:
             least = np.partition(scores[some], len(some) - count)[len(some) - count]

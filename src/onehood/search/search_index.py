@@ -21,7 +21,7 @@ from onehood.search.embedding import Embedding
 from onehood.search.filters import conditions_of
 from onehood.search.local_store import LocalStore
 from onehood.search.store import ImageRow, Store, WordQuery
-from onehood.search.verification import Verification, verify
+from onehood.search.verification import verify
 
 Evidence = Literal["fused", "words", "colour", "network"]
 
@@ -157,11 +157,10 @@ class SearchIndex:
                 if path not in known or known[path][:2] != (status.st_size, status.st_mtime_ns)
             ]
             changed = sum(path in known for path in stale)
-            bad = self._describe([Path(path) for path in stale], given)
+            bad = self._describe([Path(path) for path in stale])
             gone = sorted(below - set(found))
             self._store.remove(gone)
-            if given:
-                self._store.set_metadata(given)
+            self._store.set_metadata(given)
             self._store.refresh()
         return IndexChanges(len(stale) - changed, changed, len(gone), bad)
 
@@ -185,7 +184,8 @@ class SearchIndex:
         given = {str(Path(path).resolve()): values for path, values in (metadata or {}).items()}
         _check_there(given, {str(path) for path in paths})
         with self._writing():
-            bad = self._describe(paths, given)
+            bad = self._describe(paths)
+            self._store.set_metadata(given)
             self._store.refresh()
         return bad
 
@@ -243,7 +243,7 @@ class SearchIndex:
         for flipped in (False, True) if mirrored else (False,):
             described = self._describer.description(_flipped(image) if flipped else image)
             results = answer(self._store, described, kinds=kinds, top=top, verified=verified, conditions=conditions)
-            answers.append([dataclasses.replace(result, mirrored=flipped) for result in results])
+            answers.append([_turned_back(result, image.shape[1]) for result in results] if flipped else results)
         return merged(answers, top) if mirrored else answers[0]
 
     def duplicates(self, *, least_matches: int = 20) -> list[tuple[str, str, int]]:
@@ -266,7 +266,7 @@ class SearchIndex:
                 for other in (self._store.image(number) for number, _ in candidates if number > identity):
                     if row is None or other is None:
                         continue
-                    agreed = len(_verified(row, other))
+                    agreed = len(verify(row.keypoints, row.words, other.keypoints, other.words))
                     if agreed >= least_matches:
                         pairs.append((row.path, other.path, agreed))
                 bar.advance()
@@ -280,30 +280,6 @@ class SearchIndex:
             ImageError: the query cannot be read.
         """
         return self._describer.image(query, region)
-
-    def matched_positions(
-        self, query: ImageSource, result: SearchResult, *, region: Region | None = None
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """Where the verified matches of a result are: (x, y) in `query_image`, and in the image found.
-
-        Args:
-            query: that it was found for.
-            result: with a verification.
-            region: of the query.
-
-        Raises:
-            SearchIndexError: the image has been removed since.
-        """
-        agreed = result.verification or Verification()
-        image = self._describer.image(query, region)
-        content = self._describer.description(_flipped(image) if result.mirrored else image)
-        row = self._store.image_of(result.path)
-        if row is None:
-            raise SearchIndexError(f"{result.path}: is not in the index any more.")
-        there = content.keypoints.positions[agreed.query]
-        if result.mirrored:
-            there = np.array([image.shape[1] - 1, 0], np.float32) + there * np.array([-1, 1], np.float32)
-        return there, row.keypoints.positions[agreed.candidate]
 
     def _kinds(self, evidence: str) -> list[str]:
         """What is to be compared.
@@ -325,7 +301,7 @@ class SearchIndex:
             )
         return [evidence]
 
-    def _describe(self, paths: Sequence[Path], metadata: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    def _describe(self, paths: Sequence[Path]) -> dict[str, str]:
         """Stores what the files hold; returns why some cannot be read."""
         if not paths:
             return {}
@@ -335,7 +311,9 @@ class SearchIndex:
         for row in self._describer.rows(paths):
             if row.problem is not None:
                 bad[row.path] = row.problem
-            rows.append(dataclasses.replace(row, metadata=metadata.get(row.path, {})))
+                if not Path(row.path).exists():
+                    continue
+            rows.append(row)
             if len(rows) >= _AT_ONCE:
                 self._store.add(rows)
                 rows = []
@@ -362,12 +340,17 @@ class SearchIndex:
             lock.release()
 
 
-def _verified(one: ImageRow, other: ImageRow) -> Verification:
-    return verify(one.keypoints, one.words, other.keypoints, other.words)
-
-
 def _flipped(image: np.ndarray) -> np.ndarray:
     return np.ascontiguousarray(image[:, ::-1])
+
+
+def _turned_back(result: SearchResult, width: int) -> SearchResult:
+    """What the mirrored query found, with the matches' places in the query itself."""
+    matches = result.matches
+    if matches is not None:
+        matches = matches.copy()
+        matches[0, :, 0] = width - 1 - matches[0, :, 0]
+    return dataclasses.replace(result, matches=matches, mirrored=True)
 
 
 def _check_there(given: Mapping[str, Any], found: Mapping[str, Any] | set[str]) -> None:

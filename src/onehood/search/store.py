@@ -84,7 +84,10 @@ class Store(Protocol):
         """By path, bytes, time and problem of every image, readable or not."""
 
     def add(self, rows: Iterable[ImageRow]) -> None:
-        """Keeps images, each in the place of one of the same path; all or none of them, for good when it returns."""
+        """Keeps images, each in the place of one of the same path; all or none of them, for good when it returns.
+
+        Where a row has no metadata, those of the image before it stay.
+        """
 
     def remove(self, paths: Sequence[str]) -> None:
         """Forgets images."""
