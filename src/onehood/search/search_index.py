@@ -246,15 +246,19 @@ class SearchIndex:
             answers.append([_turned_back(result, image.shape[1]) for result in results] if flipped else results)
         return merged(answers, top) if mirrored else answers[0]
 
-    def duplicates(self, *, least_matches: int = 20) -> list[tuple[str, str, int]]:
+    def duplicates(self, *, least_matches: int = 20, least_share: float = 0.2) -> list[tuple[str, str, int]]:
         """Pairs of images of which one is, at least in part, a copy of the other, and how many keypoints agree.
 
         Args:
             least_matches: keypoints that must agree on one motion, at least 4.
+            least_share: of the keypoints of the image with fewer, which must agree, 0 to 1: photographs of the same
+                printed thing share some, copies many.
 
         Raises:
-            InvalidArgumentError: for fewer.
+            InvalidArgumentError: an argument is out of its range.
         """
+        if isinstance(least_share, bool) or not isinstance(least_share, int | float) or not 0 <= least_share <= 1:
+            raise InvalidArgumentError(f"`least_share` must be from 0 to 1. Received: {least_share!r}.")
         if isinstance(least_matches, bool) or not isinstance(least_matches, int) or least_matches < 4:
             raise InvalidArgumentError(f"`least_matches` must be at least 4. Received: {least_matches!r}.")
         ids = self._store.ids()
@@ -267,7 +271,7 @@ class SearchIndex:
                     if row is None or other is None:
                         continue
                     agreed = len(verify(row.keypoints, row.words, other.keypoints, other.words))
-                    if agreed >= least_matches:
+                    if agreed >= max(least_matches, least_share * min(len(row.words), len(other.words))):
                         pairs.append((row.path, other.path, agreed))
                 bar.advance()
         return sorted(pairs, key=lambda pair: -pair[2])
