@@ -69,6 +69,19 @@ def test_verification_puts_what_agrees_first_and_its_words_find_more(store, quer
     assert [result.score for result in results] == sorted((result.score for result in results), reverse=True)
 
 
+def test_what_was_verified_stays_even_where_the_expanded_query_does_not_find_it(store, query, monkeypatch):
+    original, asked = store.nearest, []
+
+    def nearest(kind, what, count, conditions=()):
+        asked.append(kind)
+        return original(kind, what, count, conditions) if len(asked) == 1 else []
+
+    monkeypatch.setattr(store, "nearest", nearest)
+    best, *_ = answer(store, query, kinds=["words"], top=5, verified=True)
+    assert asked == ["words", "words"]
+    assert (best.path, best.verified_matches) == ("/same", 30)
+
+
 def test_kinds_are_fused(store, query):
     results = answer(store, query, kinds=["words", "colour"], top=5, verified=False)
     assert paths(results) == ["/shuffled", "/same", "/beside"]

@@ -86,9 +86,10 @@ def answer(
     if sure:
         expanded = _expanded([query.words, *(row.words for row, _ in sure[:_EXPANDED_BY])])
         rankings["words"] = store.nearest("words", expanded, count, conditions)
+    scores = dict.fromkeys(checked, 0.0) | dict(fused(rankings))  # Other words may not find again what was verified.
     ranked = [
         (image, with_verification(score, len(checked[image][1]) if image in checked else 0))
-        for image, score in fused(rankings)
+        for image, score in scores.items()
     ]
     ranked.sort(key=lambda pair: -pair[1])
     return _results(store, ranked, top, query, checked)
