@@ -203,7 +203,7 @@ def measured(grocery: Path) -> dict[str, Any]:
     vectors = {"colour": [np.stack([one.colours for one in split]) for split in contents], "vlad": vlads(contents)}
     for kind, (own, asked) in vectors.items():
         likeness = {"gallery": own @ own.T, "test": asked @ own.T}
-        for share in (None, 0.3, 0.5, 1.0):
+        for share in (None, 0.05, 0.1, 0.2, 0.3, 1.0):
             name = kind if share is None else f"words + {share} {kind}"
             result["fusion"][name] = {
                 split: quality(
