@@ -59,8 +59,7 @@ def measured(photographs: Path, words: int) -> dict[str, Any]:
         paths = scaled(photographs, folder)
         learned = SearchIndex.create(Path(scratch) / "learned", words=words)
         learned.update(folder)
-        index = SearchIndex.create(Path(scratch) / "index", words=words)
-        index._store.set_vocabulary(learned._store.vocabulary())  # type: ignore[arg-type]
+        index = SearchIndex.create(Path(scratch) / "index", vocabulary=learned.folder)
         index.search(decode(paths[0]))  # What is compiled or loaded once.
         os.environ["XDG_CACHE_HOME"] = str(Path(scratch) / "other")
         cv2.setNumThreads(1)
@@ -71,7 +70,7 @@ def measured(photographs: Path, words: int) -> dict[str, Any]:
             seconds = time.perf_counter() - start
         with closing(sqlite3.connect(index.folder / "index.sqlite")) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        size = (index.folder / "index.sqlite").stat().st_size - learned._store.vocabulary().nbytes  # type: ignore[union-attr]
+        size = (index.folder / "index.sqlite").stat().st_size - index._store.learned()["vocabulary"].nbytes
         derived = sum(path.stat().st_size for path in (index.folder / "derived").iterdir())
         whole, verifying, keypoints = [], [], []
         rows = [index._store.image(int(identity)) for identity in index._store.ids()[:50]]

@@ -82,7 +82,7 @@ def main() -> None:
     parser.add_argument("--output", type=Path)
     arguments = parser.parse_args()
     database = Database(arguments.index / "index.sqlite")
-    word_count = len(database.vocabulary())  # type: ignore[arg-type]
+    word_count = database.word_count()
     measured = [words for _, words in database.words_after(0) if len(words)]
     queries = measured[:QUERIES]
     rows = []

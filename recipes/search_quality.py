@@ -34,6 +34,7 @@ WAYS: dict[str, dict[str, Any]] = {
     "words": {"evidence": "words"},
     "words, not verified": {"evidence": "words", "verified": False},
     "colour": {"evidence": "colour"},
+    "vlad": {"evidence": "vlad"},
 }
 WITH_NETWORK: dict[str, dict[str, Any]] = {
     "fused with the network": {},
@@ -59,7 +60,7 @@ def average_precision(relevant: np.ndarray, total: int) -> float:
 
 def products(grocery: Path, folder: Path, network: Path | None) -> dict[str, Any]:
     """P@1 and mAP of each way."""
-    indexes = [(SearchIndex.create(folder / "products"), WAYS)]
+    indexes = [(SearchIndex.create(folder / "products", vlad=True), WAYS)]
     if network is not None:
         indexes.append((SearchIndex.create(folder / "with-network", network=network), WITH_NETWORK))
     for index, _ in indexes:

@@ -72,3 +72,18 @@ def test_another_network_than_the_index_was_made_with_is_refused(onehood_command
     outcome = onehood_command("index", folder, "--output", index, "--network", model)
     assert outcome.code == 1
     assert "made with other options: no network, now" in outcome.err
+
+
+def test_a_vocabulary_is_taken_over_and_vlad_is_kept(onehood_command, folder, tmp_path):
+    one, other = tmp_path / "one.index", tmp_path / "other.index"
+    assert onehood_command("index", folder, "--output", one, "--vlad", *OPTIONS).code == 0
+    taking = ("index", folder, "--output", other, "--vocabulary", one, "--vlad", *OPTIONS[2:])
+    assert onehood_command(*taking).code == 0
+    assert onehood_command(*taking).code == 0  # Nothing new.
+    found = [onehood_command("search", index, folder / "2.png", "--json").json["results"] for index in (one, other)]
+    assert found[0] == found[1]
+    vectors = onehood_command("search", other, folder / "2.png", "--evidence", "vlad", "--json").json["results"]
+    assert vectors[0]["path"].endswith("2.png")
+    outcome = onehood_command("index", folder, "--output", one, "--vocabulary", other)
+    assert outcome.code == 1
+    assert "made with other options: no vocabulary, now" in outcome.err

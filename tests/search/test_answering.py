@@ -30,7 +30,7 @@ def store(tmp_path):
     """The query's words 0 to 59 are all in "shuffled", elsewhere; half of them in "same", where they were; "beside"
     has none of them, but the other words of "same"; the others have words of their own."""
     store = LocalStore.create(tmp_path, {"vectors": ["colour"]})
-    store.set_vocabulary(np.zeros((WORDS, 2), np.float32))
+    store.set_learned({"vocabulary": np.zeros((WORDS, 2), np.float32)})
     half = Keypoints(*(values[:30] for values in vars(PLACES).values()))
     more = scattered(30, seed=1)
     both = Keypoints(*(np.concatenate(pair) for pair in zip(vars(half).values(), vars(more).values(), strict=True)))

@@ -59,15 +59,23 @@ def test_images_with_a_problem_are_known_and_not_found(database):
     assert len(database.ids()) == len(list(database.vectors_after("colour", 0))) == len(database.where(())) == 1
 
 
-def test_a_vocabulary_is_kept_once(database):
-    assert database.vocabulary() is None
+def test_what_was_learned_is_kept_once(database):
+    assert database.learned() == {}
     assert database.word_count() == 0
-    centres = np.float32([[1, 2], [3, 4]])
-    database.set_vocabulary(centres)
-    np.testing.assert_array_equal(database.vocabulary(), centres)
+    arrays = {"vlad.middle": np.float32([5, 6, 7]), "vocabulary": np.float32([[1, 2], [3, 4]])}
+    database.set_learned(arrays)
+    for name, array in database.learned().items():
+        np.testing.assert_array_equal(array, arrays.pop(name))
+    assert arrays == {}
     assert database.word_count() == 2
     with pytest.raises(sqlite3.IntegrityError):
-        database.set_vocabulary(centres)
+        database.set_learned({"another": np.float32([1]), "vocabulary": np.float32([[1, 2]])})
+    assert "another" not in database.learned()
+
+
+def test_what_was_learned_elsewhere_is_there_from_the_beginning(tmp_path):
+    made = Database.create(tmp_path / "i.sqlite", {}, {"vocabulary": np.float32([[1, 2]])})
+    np.testing.assert_array_equal(made.learned()["vocabulary"], [[1, 2]])
 
 
 def test_changes_show_in_the_version_here_and_elsewhere(database):
@@ -88,7 +96,7 @@ def test_a_failing_transaction_leaves_nothing(database):
 
 def test_an_empty_index_has_nothing(database):
     assert database.where(()).shape == (0,)
-    assert database.facts == {"format": 2, "words": 3}
+    assert database.facts == {"format": 3, "words": 3}
 
 
 def test_metadata_decide_where_a_condition_holds(database):

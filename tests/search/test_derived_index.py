@@ -18,7 +18,7 @@ def row(path, words):
 @pytest.fixture
 def database(tmp_path):
     database = Database.create(tmp_path / "index.sqlite", {"vectors": ["colour"]})
-    database.set_vocabulary(np.zeros((5, 2), np.float32))
+    database.set_learned({"vocabulary": np.zeros((5, 2), np.float32)})
     database.add([row("a", [0, 1]), row("b", [1, 1, 2]), row("c", [4])])
     return database
 
@@ -76,6 +76,6 @@ def test_one_from_before_there_were_words_is_not_taken(tmp_path):
     database = Database.create(tmp_path / "empty.sqlite", {"vectors": ["colour"]})
     before = DerivedIndex.up_to_date(database, tmp_path / "derived")
     assert len(before.ids) == 0
-    database.set_vocabulary(np.zeros((5, 2), np.float32))
+    database.set_learned({"vocabulary": np.zeros((5, 2), np.float32)})
     database.add([row("a", [0, 1])])
     equals_a_fresh_one(DerivedIndex.up_to_date(database, tmp_path / "derived", before), [[0, 1]])

@@ -1,5 +1,7 @@
 """From files to rows, in order and past bad ones, and from queries to descriptions."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -9,8 +11,9 @@ from onehood.errors import DataError, InvalidArgumentError, SearchIndexError
 from onehood.features import local_features
 from onehood.search.describing import Describer
 from onehood.search.local_store import LocalStore
+from onehood.search.parameters import IndexParameters
 
-PARAMETERS = {"words": 40, "detector": "sift", "keypoints": 150, "longest_side": 200, "seed": 0}
+PARAMETERS = IndexParameters(words=40, keypoints=150, longest_side=200)
 
 
 @pytest.fixture
@@ -66,19 +69,33 @@ def test_the_vocabulary_is_learned_once(describer, paths):
     with pytest.raises(SearchIndexError, match="holds no images yet"):
         describer.description(scene(0))
     describer.learn(paths)
-    before = describer._store.vocabulary()
+    before = describer._store.learned()["vocabulary"]
     describer.learn(paths[:2])
-    np.testing.assert_array_equal(describer._store.vocabulary(), before)
+    np.testing.assert_array_equal(describer._store.learned()["vocabulary"], before)
 
 
 def test_without_a_number_there_is_a_word_for_each_twenty_keypoints(tmp_path, paths):
     (tmp_path / "i").mkdir()
     store = LocalStore.create(tmp_path / "i", {"vectors": ["colour"]})
-    Describer(store, PARAMETERS | {"words": None}, None).learn(paths)
+    Describer(store, replace(PARAMETERS, words=None), None).learn(paths)
     readable = [describer_image for number, describer_image in enumerate(paths) if number in (1, 2, 4)]
     described = Describer(store, PARAMETERS, None)
     count = sum(len(local_features(described.image(path), limit=150).keypoints) for path in readable)
-    assert len(store.vocabulary()) == count // 20
+    assert len(store.learned()["vocabulary"]) == count // 20
+
+
+def test_an_image_has_a_vlad_vector_where_that_is_wanted(tmp_path, paths, write_image):
+    (tmp_path / "i").mkdir()
+    store = LocalStore.create(tmp_path / "i", {"vectors": ["colour", "vlad"]})
+    describer = Describer(store, replace(PARAMETERS, vlad=True), None)
+    describer.learn(paths)
+    assert sorted(store.learned()) == ["vlad.axes", "vlad.middle", "vlad.vocabulary", "vocabulary"]
+    (row,) = describer.rows(paths[1:2])
+    assert np.linalg.norm(row.vectors["vlad"]) == pytest.approx(1, abs=1e-5)
+    again = Describer(store, replace(PARAMETERS, vlad=True), None)
+    np.testing.assert_allclose(again.description(again.image(paths[1])).vectors["vlad"], row.vectors["vlad"], atol=1e-5)
+    (empty,) = describer.rows([write_image(np.full((60, 60, 3), 9, np.uint8))])
+    assert not empty.vectors["vlad"].any()
 
 
 def test_images_without_keypoints_teach_nothing(describer, write_image):

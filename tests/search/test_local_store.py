@@ -19,7 +19,7 @@ def image(path, words):
 @pytest.fixture
 def store(tmp_path):
     store = LocalStore.create(tmp_path, FACTS)
-    store.set_vocabulary(np.zeros((6, 2), np.float32))
+    store.set_learned({"vocabulary": np.zeros((6, 2), np.float32)})
     store.add([image("/a", [0, 1]), image("/b", [1, 2]), image("/c", [3])])
     return store
 
@@ -34,7 +34,7 @@ def test_it_lasts_with_and_without_what_is_derived(store, tmp_path):
     store.close()
     again = LocalStore(tmp_path)
     assert again.nearest("words", query, 5) == expected
-    assert again.facts == FACTS | {"format": 2}
+    assert again.facts == FACTS | {"format": 3}
 
 
 def test_another_process_s_changes_are_followed(store, tmp_path):

@@ -15,7 +15,8 @@ from onehood.images import decode
 from onehood.search import IndexChanges, SearchIndex
 from onehood.search.database import Database
 
-OPTIONS = {"words": 150, "keypoints": 300, "longest_side": 240}
+OTHERS = {"keypoints": 300, "longest_side": 240}
+OPTIONS = {"words": 150, **OTHERS}
 
 
 def save(image, path):
@@ -175,12 +176,43 @@ def test_after_adding_and_removing_it_equals_a_fresh_index_of_the_same_words(pho
     assert changed.remove(paths[:2]) == 2
     changed.add(paths[:2])
     changed.remove(paths[4:6])
-    fresh = SearchIndex.create(tmp_path / "fresh", **OPTIONS)
-    fresh._store.set_vocabulary(changed._store.vocabulary())
+    fresh = SearchIndex.create(tmp_path / "fresh", **OTHERS, vocabulary=changed.folder)
     fresh.add(paths[2:4] + paths[6:] + paths[:2])
     assert len(fresh) == len(changed) == 11
     same(changed, fresh, [scene(seed) for seed in range(6)])
     same(SearchIndex.open(tmp_path / "changed"), fresh, [scene(1)])
+
+
+def test_a_vocabulary_is_taken_over_from_an_index_that_has_one(index, tmp_path):
+    taken = SearchIndex.create(tmp_path / "taken", vocabulary=index.folder, **OTHERS)
+    assert taken.vocabulary_digest == index.vocabulary_digest is not None
+    with pytest.raises(SearchIndexError, match="was made without VLAD"):
+        SearchIndex.create(tmp_path / "other", vocabulary=index.folder, vlad=True)
+    with pytest.raises(InvalidArgumentError, match="`words` must be left out"):
+        SearchIndex.create(tmp_path / "other", vocabulary=index.folder, words=9)
+    empty = SearchIndex.create(tmp_path / "empty")
+    assert empty.vocabulary_digest is None
+    with pytest.raises(SearchIndexError, match="has no vocabulary yet"):
+        SearchIndex.create(tmp_path / "other", vocabulary=empty.folder)
+    with pytest.raises(SearchIndexError, match="no search index"):
+        SearchIndex.create(tmp_path / "other", vocabulary=tmp_path)
+    assert not (tmp_path / "other").exists()
+
+
+def test_vlad_finds_copies_where_it_is_kept(photographs, index, tmp_path):
+    made = SearchIndex.create(tmp_path / "i", vlad=True, **OPTIONS)
+    made.update(photographs)
+    for seed in (2, 5, 8):
+        best, *_ = made.search(turned(scene(seed), 10, 0.9), evidence="vlad")
+        assert Path(best.path).stem == str(seed)
+        assert best.verified_matches is None
+    same(made, index, [scene(4)])  # It has no part in what is fused.
+    again = SearchIndex.create(tmp_path / "again", vlad=True, vocabulary=made.folder, **OTHERS)
+    again.update(photographs)
+    queries = [made.search(scene(3), evidence="vlad"), again.search(scene(3), evidence="vlad")]
+    assert names(queries[0]) == names(queries[1])
+    with pytest.raises(InvalidArgumentError, match="--vlad"):
+        index.search(scene(1), evidence="vlad")
 
 
 @pytest.mark.parametrize("damage", ["missing", "cut", "other"])

@@ -15,7 +15,7 @@ class LoopStore:
     """In memory, by loops."""
 
     def __init__(self, facts):
-        self.facts, self.centres, self.rows, self.last = facts, None, {}, 0
+        self.facts, self.arrays, self.rows, self.last = facts, {}, {}, 0
 
     def close(self):
         pass
@@ -23,11 +23,11 @@ class LoopStore:
     def __len__(self):
         return len(self.ids())
 
-    def vocabulary(self):
-        return self.centres
+    def learned(self):
+        return self.arrays
 
-    def set_vocabulary(self, centres):
-        self.centres = centres
+    def set_learned(self, arrays):
+        self.arrays = dict(arrays)
 
     def known(self):
         return {row.path: (row.bytes, row.modified, row.problem) for row in self.rows.values()}
@@ -89,7 +89,7 @@ class LoopStore:
 def store(request, tmp_path):
     facts = {"vectors": ["colour"]}
     made: Store = LocalStore.create(tmp_path, facts) if request.param == "local" else LoopStore(facts)
-    made.set_vocabulary(np.zeros((WORDS, LENGTH), np.float32))
+    made.set_learned({"vocabulary": np.zeros((WORDS, LENGTH), np.float32)})
     yield made
     made.close()
 
@@ -107,6 +107,11 @@ def random_images(count, seed):
         vector = np.float16(generator.normal(size=LENGTH))
         words = generator.integers(0, WORDS, generator.integers(0, 9))
         yield image(f"/f/{number}", words, vector, class_name="ab"[number % 2])
+
+
+def test_what_was_learned_comes_back(store):
+    (centres,) = store.learned().values()
+    assert (centres.shape, centres.dtype) == ((WORDS, LENGTH), np.float32)
 
 
 def test_images_come_back_and_are_known(store):

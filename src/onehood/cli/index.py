@@ -28,6 +28,12 @@ def index(
         int | None, typer.Option(help="To which images are made smaller, in pixels.", show_default="640")
     ] = None,
     seed: Annotated[int | None, typer.Option(help="Of the vocabulary.", show_default="0")] = None,
+    vlad: Annotated[
+        bool, typer.Option("--vlad", help="Keep a short vector of each image's descriptors, too, to search by.")
+    ] = False,
+    vocabulary: Annotated[
+        Path | None, typer.Option(help="Another index: its vocabulary is taken over.", show_default="learn one")
+    ] = None,
     network: Annotated[
         Path | None, typer.Option(help="A model file: its vectors are evidence, too. The index keeps a copy.")
     ] = None,
@@ -46,14 +52,15 @@ def index(
         "keypoints": keypoints,
         "longest_side": longest_side,
         "seed": seed,
+        "vlad": vlad or None,
     }
     given = {name: value for name, value in values.items() if value is not None}
     columns = None if metadata is None else _metadata(metadata)
     if not (output / "index.sqlite").exists():
-        found = SearchIndex.create(output, network=network, **given)
+        found = SearchIndex.create(output, vocabulary=vocabulary, network=network, **given)
     else:
         found = SearchIndex.open(output)
-        _check_same(found, output, given, network)
+        _check_same(found, given, vocabulary, network)
     changes = found.update(folder, metadata=columns)
     result = {
         "index": str(output),
@@ -71,20 +78,26 @@ def index(
         typer.echo(f"  {problem}")
 
 
-def _check_same(found: "SearchIndex", output: Path, given: dict[str, Any], network: Path | None) -> None:
+def _check_same(found: "SearchIndex", given: dict[str, Any], vocabulary: Path | None, network: Path | None) -> None:
     """Refuses options other than those that the index was made with."""
     from onehood.errors import SearchIndexError
+    from onehood.search import SearchIndex
 
     other = [
-        f"{name} {found.parameters[name]}, now {value}"
+        f"{name} {getattr(found.parameters, name)}, now {value}"
         for name, value in given.items()
-        if found.parameters[name] != value
+        if getattr(found.parameters, name) != value
     ]
-    if network is not None and sha256_of(network) != found.parameters["network"]:
-        other.append(f"{'no' if found.parameters['network'] is None else 'another'} network, now {network}")
+    for name, file, digest in (
+        ("vocabulary", vocabulary, None if vocabulary is None else SearchIndex.open(vocabulary).vocabulary_digest),
+        ("network", network, None if network is None else sha256_of(network)),
+    ):
+        before = getattr(found.parameters, name)
+        if file is not None and digest != before:
+            other.append(f"{'no' if before is None else 'another'} {name}, now {file}")
     if other:
         raise SearchIndexError(
-            f"{output}: made with other options: {', '.join(other)}. Leave them out, or choose another --output."
+            f"{found.folder}: made with other options: {', '.join(other)}. Leave them out, or choose another --output."
         )
 
 

@@ -12,7 +12,7 @@ from onehood.errors import InvalidArgumentError
 if TYPE_CHECKING:
     from onehood.search import SearchIndex, SearchResult
 
-Evidence = Literal["fused", "words", "colour", "network"]
+Evidence = Literal["fused", "words", "colour", "vlad", "network"]
 
 _DRAWN = 5
 
@@ -127,7 +127,7 @@ def _figures(
     from onehood.figures import contact_sheet, matched_keypoints
     from onehood.images import LongestSide
 
-    reader = LongestSide(index.parameters["longest_side"])
+    reader = LongestSide(index.parameters.longest_side)
     asked = index.query_image(query, region)
     images, captions = [asked], [f"{query.name}\nthe query"]
     for result in results:

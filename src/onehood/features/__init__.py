@@ -1,6 +1,7 @@
 """Descriptors, keypoints and visual words: images as vectors. No TensorFlow."""
 
 from onehood.features.colour_histogram import ColourSpace, HistogramNorm, colour_histogram
+from onehood.features.compact_vlad import CompactVlad
 from onehood.features.extraction import Extraction, extract
 from onehood.features.feature_cache import FeatureCache
 from onehood.features.hog import BlockNorm, cell_histograms, hog
@@ -30,6 +31,7 @@ __all__ = [
     "BlockNorm",
     "ColourHistogramTransformer",
     "ColourSpace",
+    "CompactVlad",
     "Detector",
     "Extraction",
     "FeatureCache",

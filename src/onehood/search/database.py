@@ -14,13 +14,13 @@ from onehood.features import Keypoints
 from onehood.search.filters import Condition
 from onehood.search.store import ImageRow
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 
 _BUSY_SECONDS = 30.0
 _COLUMNS = "path, class, bytes, modified, problem, height, width, words, keypoints, metadata"
 _SCHEMA = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE vocabulary (id INTEGER PRIMARY KEY CHECK (id = 1), length INTEGER NOT NULL, centres BLOB NOT NULL);
+CREATE TABLE learned (name TEXT PRIMARY KEY, shape TEXT NOT NULL, content BLOB NOT NULL);
 CREATE TABLE images (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     path TEXT NOT NULL UNIQUE,
@@ -74,8 +74,8 @@ class Database:
             )
 
     @classmethod
-    def create(cls, path: Path, facts: Mapping[str, Any]) -> Self:
-        """A new, empty file.
+    def create(cls, path: Path, facts: Mapping[str, Any], learned: Mapping[str, np.ndarray] | None = None) -> Self:
+        """A new file without images.
 
         Raises:
             SearchIndexError: there is one already, or it cannot be written.
@@ -90,6 +90,7 @@ class Database:
             connection.executescript(_SCHEMA)
             rows = [(name, json.dumps(value)) for name, value in {"format": FORMAT_VERSION, **facts}.items()]
             connection.executemany("INSERT INTO facts VALUES (?, ?)", rows)
+            _insert_learned(connection, learned or {})
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.close()
         partial.replace(path)
@@ -103,22 +104,20 @@ class Database:
         if hasattr(self, "_connection"):  # It is not there where opening failed.
             self._connection.close()
 
-    def vocabulary(self) -> np.ndarray | None:
-        """The centres of the visual words, float32 of shape (words, length), or None before there are any."""
-        row = self._connection.execute("SELECT length, centres FROM vocabulary").fetchone()
-        return None if row is None else np.frombuffer(row[1], np.float32).reshape(-1, row[0])
+    def learned(self) -> dict[str, np.ndarray]:
+        """What was learned from images, float32 arrays by name; none before that."""
+        rows = self._connection.execute("SELECT name, shape, content FROM learned ORDER BY name")
+        return {name: np.frombuffer(content, np.float32).reshape(json.loads(shape)) for name, shape, content in rows}
 
     def word_count(self) -> int:
         """Of the vocabulary; 0 before there is one."""
-        row = self._connection.execute("SELECT length(centres) / (4 * length) FROM vocabulary").fetchone()
-        return 0 if row is None else int(row[0])
+        row = self._connection.execute("SELECT shape FROM learned WHERE name = 'vocabulary'").fetchone()
+        return 0 if row is None else int(json.loads(row[0])[0])
 
-    def set_vocabulary(self, centres: np.ndarray) -> None:
-        """Stores the centres, once and for all."""
+    def set_learned(self, arrays: Mapping[str, np.ndarray]) -> None:
+        """Stores such arrays, once and for all, in one transaction."""
         with self._changes() as connection:
-            connection.execute(
-                "INSERT INTO vocabulary VALUES (1, ?, ?)", (centres.shape[1], centres.astype(np.float32).tobytes())
-            )
+            _insert_learned(connection, arrays)
 
     def add(self, rows: Iterable[ImageRow]) -> None:
         """Stores images, each in the place of one of the same path, in one transaction.
@@ -236,6 +235,11 @@ def _connected(path: Path) -> sqlite3.Connection:
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
     return connection
+
+
+def _insert_learned(connection: sqlite3.Connection, arrays: Mapping[str, np.ndarray]) -> None:
+    rows = [(name, json.dumps(each.shape), each.astype(np.float32).tobytes()) for name, each in arrays.items()]
+    connection.executemany("INSERT INTO learned VALUES (?, ?, ?)", rows)
 
 
 def _half(vector: np.ndarray) -> bytes:

@@ -4,15 +4,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from onehood.errors import ImageError, InvalidArgumentError, SearchIndexError
-from onehood.features import Extraction, FeatureCache, Keypoints, VisualVocabulary, extract
+from onehood.features import CompactVlad, Extraction, FeatureCache, Keypoints, VisualVocabulary, extract
 from onehood.images import ImageSource, LongestSide, decode
 from onehood.search.embedding import Embedding
 from onehood.search.image_content import ImageContent, describe_content
+from onehood.search.parameters import IndexParameters
 from onehood.search.store import ImageRow, Store
 
 Region = tuple[int, int, int, int]
@@ -42,31 +42,39 @@ class Describer:
     """Describes images as the index of a store says.
 
     Args:
-        store: with the vocabulary, which `learn` puts there.
-        parameters: "words", "detector", "keypoints", "longest_side" and "seed", as `SearchIndex.create` takes them.
+        store: with what `learn` puts there.
+        parameters: of the index.
         embedding: of the index, or None.
     """
 
-    def __init__(self, store: Store, parameters: dict[str, Any], embedding: Embedding | None) -> None:
+    def __init__(self, store: Store, parameters: IndexParameters, embedding: Embedding | None) -> None:
         self._store = store
         self._parameters = parameters
         self._embedding = embedding
-        self._reader = LongestSide(parameters["longest_side"])
+        self._reader = LongestSide(parameters.longest_side)
 
     def learn(self, paths: Sequence[Path]) -> None:
-        """Learns the vocabulary from some of the files, unless there is one.
+        """Learns the vocabulary from some of the files, and what VLAD needs, unless there is one.
 
         Raises:
             DataError: they have too few keypoints.
         """
-        if self._store.vocabulary() is not None:
+        if self._store.learned():
             return
         some = np.linspace(0, len(paths) - 1, min(len(paths), _LEARNED_FROM)).astype(int)
-        found = extract([paths[place] for place in some], self._extraction, title="Learning words", skip_bad=True)
-        parts = (ImageContent.of(arrays).descriptors() for _, arrays in found)
-        words, seed = self._parameters["words"], self._parameters["seed"]
-        learned = VisualVocabulary.fit(parts, words, per_word=_PER_WORD, at_most=_USUALLY_AT_MOST, seed=seed)
-        self._store.set_vocabulary(learned.centres)
+
+        def descriptors() -> Iterator[np.ndarray]:  # Of the cache, when they are read once more.
+            chosen = [paths[place] for place in some]
+            for _, arrays in extract(chosen, self._extraction, title="Learning words", skip_bad=True):
+                yield ImageContent.of(arrays).descriptors()
+
+        words, seed = self._parameters.words, self._parameters.seed
+        learned = VisualVocabulary.fit(descriptors(), words, per_word=_PER_WORD, at_most=_USUALLY_AT_MOST, seed=seed)
+        arrays = {"vocabulary": learned.centres}
+        if self._parameters.vlad:
+            vlad = CompactVlad.fit(descriptors, seed=seed)
+            arrays |= {"vlad.vocabulary": vlad.vocabulary.centres, "vlad.middle": vlad.middle, "vlad.axes": vlad.axes}
+        self._store.set_learned(arrays)
 
     def rows(self, paths: Sequence[Path]) -> Iterator[ImageRow]:
         """What is to be kept of files, in their order; those that cannot be read with the problem."""
@@ -89,39 +97,55 @@ class Describer:
     def description(self, image: np.ndarray) -> Description:
         """Of an image as `image` makes it."""
         content = self._content(image)
-        vectors = {"colour": content.colours}
-        if self._embedding is not None:
-            vectors["network"] = self._embedding.of(image)
-        return Description(content.keypoints, self._words(content), vectors)
+        return Description(content.keypoints, self._words(content), self._vectors(content, image))
 
     def _row(self, path: Path, content: ImageContent) -> ImageRow:
-        vectors = {"colour": content.colours}
         try:
-            if self._embedding is not None:
-                vectors["network"] = self._embedding.of(path)
-            facts = _facts(path)
+            vectors, facts = self._vectors(content, path), _facts(path)
         except (ImageError, OSError):
             return _unreadable(path)
         words = self._words(content)
         return ImageRow(*facts, None, content.height, content.width, words, content.keypoints, vectors)
 
     def _content(self, image: np.ndarray) -> ImageContent:
-        detector, keypoints = self._parameters["detector"], self._parameters["keypoints"]
+        detector, keypoints = self._parameters.detector, self._parameters.keypoints
         return describe_content(image, detector=detector, keypoints=keypoints)
 
     def _words(self, content: ImageContent) -> np.ndarray:
         return self._vocabulary.assign(content.descriptors())[0][:, 0].astype(np.int32)
 
+    def _vectors(self, content: ImageContent, image: ImageSource) -> dict[str, np.ndarray]:
+        """By kind of evidence.
+
+        Raises:
+            ImageError: the image cannot be read.
+        """
+        vectors = {"colour": content.colours}
+        if self._parameters.vlad:
+            vectors["vlad"] = self._vlad.of(content.descriptors())
+        if self._embedding is not None:
+            vectors["network"] = self._embedding.of(image)
+        return vectors
+
+    @cached_property
+    def _learned(self) -> dict[str, np.ndarray]:
+        arrays = self._store.learned()
+        if not arrays:
+            raise SearchIndexError("The index holds no images yet. Index some: onehood index FOLDER.")
+        return arrays
+
     @cached_property
     def _vocabulary(self) -> VisualVocabulary:
-        centres = self._store.vocabulary()
-        if centres is None:
-            raise SearchIndexError("The index holds no images yet. Index some: onehood index FOLDER.")
-        return VisualVocabulary(centres)
+        return VisualVocabulary(self._learned["vocabulary"])
+
+    @cached_property
+    def _vlad(self) -> CompactVlad:
+        centres, middle, axes = (self._learned[f"vlad.{name}"] for name in ("vocabulary", "middle", "axes"))
+        return CompactVlad(VisualVocabulary(centres), middle, axes)
 
     @property
     def _extraction(self) -> Extraction:
-        detector, keypoints = self._parameters["detector"], self._parameters["keypoints"]
+        detector, keypoints = self._parameters.detector, self._parameters.keypoints
         return Extraction(
             self._reader,
             lambda image: self._content(image).arrays(),

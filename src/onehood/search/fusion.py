@@ -8,7 +8,7 @@ FUSED_FROM = 200
 """Images of each ranking that are looked at."""
 
 WEIGHTS = {"words": 1.0, "colour": 0.1, "network": 1.0}
-"""Of each kind of evidence; that of colours by measurement (results/search_variants.json)."""
+"""Of each kind of evidence; that of colours by measurement, by which VLAD has none (results/search_variants.json)."""
 
 _VERIFIED = 2.0
 _HALF = 20  # Verified matches that are worth half of all that verification can give.

@@ -33,17 +33,18 @@ class LocalStore:
         self.facts: Mapping[str, Any] = self._database.facts
 
     @classmethod
-    def create(cls, folder: Path, facts: Mapping[str, Any]) -> Self:
+    def create(cls, folder: Path, facts: Mapping[str, Any], learned: Mapping[str, np.ndarray] | None = None) -> Self:
         """An empty one in a folder that is there.
 
         Args:
             folder: for it.
             facts: as JSON values; "vectors" are the kinds of vectors that every image has.
+            learned: elsewhere, what `set_learned` keeps.
 
         Raises:
             SearchIndexError: there is one already, or it cannot be written.
         """
-        Database.create(folder / _DATABASE, facts).close()
+        Database.create(folder / _DATABASE, facts, learned).close()
         return cls(folder)
 
     @staticmethod
@@ -63,13 +64,13 @@ class LocalStore:
     def __len__(self) -> int:
         return len(self._current.ids)
 
-    def vocabulary(self) -> np.ndarray | None:
+    def learned(self) -> dict[str, np.ndarray]:
         """See `Store`."""
-        return self._database.vocabulary()
+        return self._database.learned()
 
-    def set_vocabulary(self, centres: np.ndarray) -> None:
+    def set_learned(self, arrays: Mapping[str, np.ndarray]) -> None:
         """See `Store`."""
-        self._database.set_vocabulary(centres)
+        self._database.set_learned(arrays)
 
     def known(self) -> dict[str, tuple[int, int, str | None]]:
         """See `Store`."""

@@ -1,6 +1,7 @@
 """An image search engine: a folder on disk that knows images by what is to be seen in them."""
 
 import dataclasses
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,15 +20,17 @@ from onehood.search.answering import CANDIDATES, SearchResult, answer, merged
 from onehood.search.describing import Describer, Region
 from onehood.search.embedding import Embedding
 from onehood.search.filters import conditions_of
+from onehood.search.fusion import WEIGHTS
 from onehood.search.local_store import LocalStore
+from onehood.search.parameters import IndexParameters
 from onehood.search.store import ImageRow, Store, WordQuery
 from onehood.search.verification import verify
 
-Evidence = Literal["fused", "words", "colour", "network"]
+Evidence = Literal["fused", "words", "colour", "vlad", "network"]
 
 _LOCK = "writer.lock"
+_OPTIONS = {"vlad": "--vlad", "network": "--network MODEL"}
 _AT_ONCE = 32  # Images of one transaction: what a killed process loses at most.
-_PARAMETERS = ("words", "detector", "keypoints", "longest_side", "seed", "network")
 
 
 @dataclass(frozen=True)
@@ -60,8 +63,8 @@ class SearchIndex:
     def __init__(self, folder: Path | str) -> None:
         self.folder = Path(folder)
         self._store: Store = LocalStore(self.folder)
-        self.parameters: dict[str, Any] = {name: self._store.facts[name] for name in _PARAMETERS}
-        network = self.parameters["network"]
+        self.parameters = IndexParameters.of(self._store.facts)
+        network = self.parameters.network
         embedding = None if network is None else Embedding(self.folder, network)
         self._describer = Describer(self._store, self.parameters, embedding)
 
@@ -80,6 +83,8 @@ class SearchIndex:
         keypoints: int = 1000,
         longest_side: int = 640,
         seed: int = 0,
+        vlad: bool = False,
+        vocabulary: Path | str | None = None,
         network: Path | str | None = None,
     ) -> Self:
         """Makes an empty index.
@@ -91,34 +96,29 @@ class SearchIndex:
             keypoints: of an image at most, at least 1.
             longest_side: to which images are made smaller, in pixels, at least 16.
             seed: of the vocabulary.
+            vlad: keep a short vector of all descriptors of each image, too (`CompactVlad`), to search by.
+            vocabulary: an index whose vocabulary is taken over, so that both give the same answers to the same images;
+                None to learn one from the first images.
             network: a model file, whose classifier's vectors are evidence as well; the index keeps a copy. None for
                 none.
 
         Raises:
             InvalidArgumentError: an argument is out of its range.
             ModelFileError: `network` cannot be loaded.
-            SearchIndexError: there is an index already, or the folder cannot be written.
+            SearchIndexError: there is an index already, the folder cannot be written, or the other index has no
+                vocabulary, or with `vlad` none for that.
         """
-        if detector not in get_args(Detector):
-            raise InvalidArgumentError(
-                f"`detector` must be one of {', '.join(get_args(Detector))}. Received: {detector!r}."
-            )
-        for name, value, least in (("keypoints", keypoints, 1), ("longest_side", longest_side, 16), ("seed", seed, 0)):
-            if isinstance(value, bool) or not isinstance(value, int) or value < least:
-                raise InvalidArgumentError(f"`{name}` must be a whole number of at least {least}. Received: {value!r}.")
-        if words is not None and (isinstance(words, bool) or not isinstance(words, int) or words < 2):
-            raise InvalidArgumentError(f"`words` must be a whole number of at least 2. Received: {words!r}.")
+        learned = {} if vocabulary is None else _learned_by(Path(vocabulary), vlad=vlad)
+        made = IndexParameters(words, detector, keypoints, longest_side, seed, vlad, _digest(learned))
         folder = Path(folder)
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise SearchIndexError(f"{folder}: cannot be made ({error.strerror}).") from error
         LocalStore.check_absent(folder)  # Before its network is replaced.
-        digest = None if network is None else Embedding.keep(Path(network), folder)
-        values = (words, detector, keypoints, longest_side, seed, digest)
-        vectors = ["colour"] if network is None else ["colour", "network"]
-        facts = dict(zip(_PARAMETERS, values, strict=True)) | {"vectors": vectors}
-        LocalStore.create(folder, facts).close()
+        if network is not None:
+            made = dataclasses.replace(made, network=Embedding.keep(Path(network), folder))
+        LocalStore.create(folder, made.facts(), learned).close()
         return cls(folder)
 
     def __len__(self) -> int:
@@ -218,8 +218,8 @@ class SearchIndex:
         Args:
             query: an image.
             top: how many to find at most, at least 1.
-            evidence: "words" compares visual words, "colour" colour histograms, "network" the vectors of the network
-                that the index was made with; "fused" all that there is.
+            evidence: "words" compares visual words, "colour" colour histograms, "vlad" and "network" the vectors that
+                the index was made with; "fused" is all of them but VLAD, which gains nothing beside words.
             region: (x, y, width, height) in pixels of the query; only what is in it counts.
             filters: conditions that an image must meet: "class=cats", "folder=2023/summer", "rating>=3"; see
                 `Condition`.
@@ -276,6 +276,11 @@ class SearchIndex:
                 bar.advance()
         return sorted(pairs, key=lambda pair: -pair[2])
 
+    @property
+    def vocabulary_digest(self) -> str | None:
+        """SHA-256 of the centres of the visual words; None before there are any."""
+        return _digest(self._store.learned())
+
     def query_image(self, query: ImageSource, region: Region | None = None) -> np.ndarray:
         """A query, or its region, as it is described: uint8 of shape (height, width, 3).
 
@@ -295,13 +300,13 @@ class SearchIndex:
             raise InvalidArgumentError(
                 f"`evidence` must be one of {', '.join(get_args(Evidence))}. Received: {evidence!r}."
             )
-        present = ["words", *self._store.facts["vectors"]]
+        present = ["words", *self.parameters.vectors]
         if evidence == "fused":
-            return present
+            return [kind for kind in present if kind in WEIGHTS]
         if evidence not in present:
             raise InvalidArgumentError(
                 f"`evidence` must be one that the index has: fused, {', '.join(present)}. Received: {evidence!r}. Make "
-                "an index with a model file: onehood index FOLDER --output INDEX --network MODEL."
+                f"another index with it: onehood index FOLDER --output INDEX {_OPTIONS[evidence]}."
             )
         return [evidence]
 
@@ -342,6 +347,30 @@ class SearchIndex:
             yield
         finally:
             lock.release()
+
+
+def _learned_by(folder: Path, *, vlad: bool) -> dict[str, np.ndarray]:
+    """What another index has learned, as far as it is needed.
+
+    Raises:
+        SearchIndexError: there is no such index, or it has not learned that.
+    """
+    other = LocalStore(folder)
+    learned = other.learned()
+    other.close()
+    if "vocabulary" not in learned:
+        raise SearchIndexError(f"{folder}: has no vocabulary yet, for it holds no images.")
+    if not vlad:
+        return {"vocabulary": learned["vocabulary"]}
+    if len(learned) == 1:
+        raise SearchIndexError(f"{folder}: was made without VLAD. Leave `vlad` out, or name another index.")
+    return learned
+
+
+def _digest(learned: Mapping[str, np.ndarray]) -> str | None:
+    """SHA-256 of the vocabulary, or None without one."""
+    centres = learned.get("vocabulary")
+    return None if centres is None else hashlib.sha256(centres.astype("<f4").tobytes()).hexdigest()
 
 
 def _flipped(image: np.ndarray) -> np.ndarray:

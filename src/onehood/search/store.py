@@ -74,11 +74,14 @@ class Store(Protocol):
     def __len__(self) -> int:
         """How many images can be found."""
 
-    def vocabulary(self) -> np.ndarray | None:
-        """The centres of the visual words, float32 of shape (words, length), or None before there are any."""
+    def learned(self) -> dict[str, np.ndarray]:
+        """What was learned from images, float32 arrays by name; none before that.
 
-    def set_vocabulary(self, centres: np.ndarray) -> None:
-        """Keeps the centres, once and for all."""
+        "vocabulary" are the centres of the visual words, of shape (words, length).
+        """
+
+    def set_learned(self, arrays: Mapping[str, np.ndarray]) -> None:
+        """Keeps such arrays, all or none of them, once and for all."""
 
     def known(self) -> dict[str, tuple[int, int, str | None]]:
         """By path, bytes, time and problem of every image, readable or not."""
