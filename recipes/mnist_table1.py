@@ -2,12 +2,14 @@
 
     python recipes/mnist_table1.py choose --runs DIR [--candidates a/b] [--output results/mnist_table1_choice.json]
     python recipes/mnist_table1.py train --variant VARIANT --runs DIR [--seed 0] [--output results/mnist_table1.json]
+    python recipes/mnist_table1.py test --variant VARIANT --runs DIR [--seed 0] --output results/mnist_table1.json
     python recipes/mnist_table1.py table --output results/mnist_table1.json
 
 No dropout, no augmentation, no normalization. `choose` compares ways of training on 6,000 images held out of the 60,000
 training images; it never opens the test images. RECIPE is what came of it. `train` trains one cell's network on all
 60,000 images by it, tests it once, and adds its row to the output: VARIANT is "random overlapping", "random disjoint",
 "pseudorandom overlapping" or "pseudorandom disjoint". Interrupted, the same command continues: trainings live in DIR.
+`test` tests a network that is there once more, with the same regions, and writes its row again.
 `table` writes beside the output what is in it as a table (.md) and as curves of error against the number of tests
 (.png).
 On two cores four minutes for each candidate, and fifty for each variant.
@@ -21,7 +23,7 @@ from typing import Any
 
 import numpy as np
 from provenance import head
-from table1 import add_row, trained_row, write_table
+from table1 import add_row, model_of, tested_row, trained_row, write_table
 
 import onehood
 from onehood.datasets import ImageDataset, open_dataset, stratified_split
@@ -107,6 +109,16 @@ def train(arguments: argparse.Namespace) -> None:
         add_row(arguments.output, "python recipes/mnist_table1.py train", row, {"recipe": RECIPE})
 
 
+def test(arguments: argparse.Namespace) -> None:
+    """Tests what `train` has trained, in the place of its row."""
+    dataset = open_dataset("mnist", data_dir=arguments.data_dir)
+    variant, seed = arguments.variant, arguments.seed
+    classifier = onehood.load(model_of(arguments.runs, variant, seed=seed))
+    row = tested_row(classifier, dataset, variant, seed=seed, paper=PAPER)
+    if arguments.output:
+        add_row(arguments.output, "python recipes/mnist_table1.py train", row, {"recipe": RECIPE})
+
+
 def table(arguments: argparse.Namespace) -> None:
     """Draws the output."""
     write_table(arguments.output, "MNIST: Graham's Table 1 and ours", PAPER)
@@ -121,7 +133,7 @@ def log_loss(probabilities: np.ndarray, truth: np.ndarray) -> float:
 def main() -> None:
     """Reads the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("stage", choices=["choose", "train", "table"])
+    parser.add_argument("stage", choices=["choose", "train", "test", "table"])
     parser.add_argument("--variant", choices=PAPER, help="what `train` trains")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--runs", type=Path, help="a folder for trainings, outside the work tree")
@@ -135,9 +147,9 @@ def main() -> None:
         if arguments.runs is None:
             parser.error(f"`{arguments.stage}` needs --runs.")
         arguments.runs.mkdir(parents=True, exist_ok=True)
-    if arguments.stage == "train" and arguments.variant is None:
-        parser.error("`train` needs --variant.")
-    {"choose": choose, "train": train, "table": table}[arguments.stage](arguments)
+    if arguments.stage in ("train", "test") and arguments.variant is None:
+        parser.error(f"`{arguments.stage}` needs --variant.")
+    {"choose": choose, "train": train, "test": test, "table": table}[arguments.stage](arguments)
 
 
 if __name__ == "__main__":

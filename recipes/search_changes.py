@@ -49,11 +49,11 @@ def measured(grocery: Path, count: int, scratch: Path) -> dict[str, Any]:
     first, second = chosen[: len(chosen) // 2], chosen[len(chosen) // 2 :]
     index = SearchIndex.create(scratch / "changed", vlad=True)
     steps = {"all": index.update(folder)}
-    for path in first:
-        path.rename(outside / f"{path.parent.name} {path.name}")
+    for number, path in enumerate(first):
+        path.rename(outside / str(number))
     steps["a tenth removed"] = index.update(folder)
-    for path in first:
-        (outside / f"{path.parent.name} {path.name}").rename(path)
+    for number, path in enumerate(first):
+        (outside / str(number)).rename(path)
     steps["and added"] = index.update(folder)
     for path in second:
         path.unlink()

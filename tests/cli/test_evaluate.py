@@ -1,5 +1,7 @@
 """`onehood evaluate`."""
 
+import pytest
+
 
 def test_the_documented_keys_are_there(onehood_command, digits_model):
     outcome = onehood_command("evaluate", digits_model, "digits", "--tests", "3", "--json")
@@ -8,6 +10,7 @@ def test_the_documented_keys_are_there(onehood_command, digits_model):
     assert values["tests"] == len(values["error_percent_each"]) == 3
     assert values["error_percent_mean"] == sum(values["error_percent_each"]) / 3
     assert values["error_percent"] < 50
+    assert values["error_percent_gained"] == pytest.approx(values["error_percent_mean"] - values["error_percent"])
     assert values["report"] is None
     again = onehood_command("evaluate", digits_model, "digits", "--tests", "3", "--json")
     assert again.json == values
@@ -18,6 +21,7 @@ def test_the_documented_keys_are_there(onehood_command, digits_model):
 def test_a_report_is_written(onehood_command, digits_model, tmp_path):
     outcome = onehood_command("evaluate", digits_model, "digits", "--tests", "2", "--report", tmp_path / "report")
     assert outcome.code == 0
+    assert "averaging gains" in outcome.out
     assert str(tmp_path / "report" / "report.html") in outcome.out
     assert (tmp_path / "report" / "learning.png").exists()
 

@@ -8,6 +8,7 @@ import pytest
 from onehood.datasets import ImageDataset, Split
 from onehood.errors import DataError, InvalidArgumentError
 from onehood.evaluation import error_interval, evaluate
+from onehood.evaluation.intervals import mean_interval
 
 
 class Scripted:
@@ -50,6 +51,7 @@ def test_a_deterministic_classifier_is_asked_once():
     assert result.error_percent == result.error_percent_mean == 50
     assert result.error_percent_each == (50,)
     assert result.error_percent_interval == error_interval(2, 4)
+    assert result.error_percent_gained_interval == (result.error_percent_gained, 0) == (0, 0)
     np.testing.assert_array_equal(result.confusion, [[1, 0, 0], [1, 1, 1], [0, 0, 0]])
     assert result.error_percent_by_class == (0, pytest.approx(100 * 2 / 3), None)
     assert [(m.id, m.truth, m.prediction) for m in result.mistakes] == [("id2", "b", "c"), ("id3", "b", "a")]
@@ -64,6 +66,8 @@ def test_tests_are_averaged_and_single_errors_kept():
     assert result.error_percent == 0
     assert result.error_percent_by_tests[0] == 50
     assert result.error_percent_by_tests[2] == 0
+    assert result.error_percent_gained == pytest.approx(100 / 3)
+    np.testing.assert_allclose(result.error_percent_gained_interval, mean_interval(np.array([1 / 3, 1 / 3])))
 
 
 def test_votes_and_probabilities_can_disagree():

@@ -1,5 +1,7 @@
 """Letterbox, stretch and crop by their stated rules."""
 
+from typing import get_args
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -7,12 +9,12 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from onehood.errors import InvalidArgumentError
-from onehood.images import resize
+from onehood.images import Fit, resize
 
 side = st.integers(1, 40)
 
 
-@given(side, side, side, side, st.sampled_from(["letterbox", "stretch", "crop"]), st.sampled_from([1, 3]))
+@given(side, side, side, side, st.sampled_from(get_args(Fit)), st.sampled_from([1, 3]))
 def test_the_result_has_the_asked_size_and_dtype(height, width, new_height, new_width, fit, channels):
     image = np.random.default_rng(0).integers(0, 256, (height, width, channels), dtype=np.uint8)
     resized = resize(image, new_height, new_width, fit=fit)
@@ -50,7 +52,7 @@ def test_stretch_is_pillows_antialiased_bilinear():
     ("arguments", "message"),
     [
         ({"height": 0}, "`height` and `width` must be at least 1"),
-        ({"fit": "squash"}, "`fit` must be one of letterbox, stretch, crop"),
+        ({"fit": "squash"}, "`fit` must be one of letterbox, stretch, crop, handwriting"),
         ({"fill": 256}, "`fill` must lie between 0 and 255"),
     ],
 )

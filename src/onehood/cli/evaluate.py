@@ -1,7 +1,7 @@
 """`onehood evaluate`: the errors of a model on a data set."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -15,6 +15,9 @@ from onehood.cli.console import (
     print_json,
     print_rows,
 )
+
+if TYPE_CHECKING:
+    from onehood.evaluation import Evaluation
 
 
 def evaluate(
@@ -57,7 +60,14 @@ def evaluate(
             ("images", f"{result.samples:,}"),
             ("error", f"{result.error_percent:.2f} % (95 %: {low:.2f} to {high:.2f}), average of {result.tests} tests"),
             ("single test", f"{result.error_percent_mean:.2f} % on average" if result.tests > 1 else None),
+            ("averaging gains", _gain(result) if result.tests > 1 else None),
             ("calibration", f"expected error {100 * result.calibration.expected_error:.2f} %"),
             ("report", page),
         ]
     )
+
+
+def _gain(result: "Evaluation") -> str:
+    interval = result.error_percent_gained_interval
+    between = "" if interval is None else f" (95 %, of the same images: {interval.low:.2f} to {interval.high:.2f})"
+    return f"{result.error_percent_gained:.2f}{between}"

@@ -39,7 +39,7 @@ class FolderReadingOptions(FolderScanOptions):
     """Besides, how its images are brought to a model."""
 
     fit: Annotated[
-        Literal["letterbox", "stretch", "crop"] | None,
+        Literal["letterbox", "stretch", "crop", "handwriting"] | None,
         typer.Option(help="How images are brought to the model's square. [default: letterbox]", rich_help_panel=_PANEL),
     ] = None
     memory: Annotated[

@@ -68,7 +68,7 @@ _GARMENTS = (
 
 
 def mnist(data_dir: Path | str | None = None) -> ImageDataset:
-    """MNIST: 60,000 + 10,000 handwritten digits of 28×28×1.
+    """MNIST: 60,000 + 10,000 handwritten digits of 28×28×1; other images are framed as these were.
 
     Args:
         data_dir: a folder that holds the files, or a folder `mnist` with them; see `sources.find` for where else.
@@ -78,7 +78,8 @@ def mnist(data_dir: Path | str | None = None) -> ImageDataset:
 
     Source: Y. LeCun, C. Cortes, C. Burges, The MNIST database of handwritten digits, 1998.
     """
-    return _load(MNIST, tuple(str(digit) for digit in range(10)), data_dir)
+    dataset = _load(MNIST, tuple(str(digit) for digit in range(10)), data_dir)
+    return dataset.with_image_size(_SIDE, fit="handwriting")
 
 
 def fashion_mnist(data_dir: Path | str | None = None) -> ImageDataset:

@@ -10,7 +10,7 @@ from onehood.classifiers import Classifier, LearnedFromFolder, Stochastic
 from onehood.datasets import NAMED_DATASETS, FolderOptions, ImageDataset, Split, open_dataset
 from onehood.errors import DataError, InvalidArgumentError
 from onehood.evaluation.calibration import Calibration, calibration
-from onehood.evaluation.intervals import Interval, error_interval
+from onehood.evaluation.intervals import Interval, error_interval, mean_interval
 from onehood.progress import progress
 
 Combine = Literal["probabilities", "votes"]
@@ -51,6 +51,8 @@ class Evaluation:
         error_percent_interval: its 95 % interval.
         error_percent_mean: the mean of the single tests' errors.
         error_percent_mean_interval: its 95 % interval, for the sampling of images.
+        error_percent_gained: by averaging: the mean of the single tests' errors less that of the averaged prediction.
+        error_percent_gained_interval: its 95 % interval, both errors being of the same images; None of fewer than two.
         error_percent_each: of each single test.
         error_percent_by_tests: of the average of the first 1, 2, … tests.
         class_names: by class index.
@@ -70,6 +72,8 @@ class Evaluation:
     error_percent_interval: Interval
     error_percent_mean: float
     error_percent_mean_interval: Interval
+    error_percent_gained: float
+    error_percent_gained_interval: Interval | None
     error_percent_each: tuple[float, ...]
     error_percent_by_tests: tuple[float, ...]
     class_names: tuple[str, ...]
@@ -201,6 +205,7 @@ def _measured(
     confusion = np.bincount(labels * classes + predicted, minlength=classes**2).reshape(classes, classes)
     totals = confusion.sum(axis=1)
     wrong = predicted != labels
+    gained = (predictions.argmax(axis=2) != labels).mean(axis=0) - wrong
     return Evaluation(
         dataset=dataset,
         split=split,
@@ -211,6 +216,8 @@ def _measured(
         error_percent_interval=error_interval(int(wrong.sum()), count),
         error_percent_mean=float(np.mean(each)),
         error_percent_mean_interval=error_interval(round(float(np.mean(each)) / 100 * count), count),
+        error_percent_gained=100 * float(gained.mean()),
+        error_percent_gained_interval=mean_interval(gained) if count > 1 else None,
         error_percent_each=tuple(each),
         error_percent_by_tests=tuple(100 * float(errors.mean()) for errors in by_tests),
         class_names=classifier.class_names,

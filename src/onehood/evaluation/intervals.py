@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+import numpy as np
 from scipy.stats import binomtest
 
 from onehood.errors import InvalidArgumentError
@@ -32,3 +33,18 @@ def error_interval(errors: int, samples: int) -> Interval:
         )
     proportion = binomtest(errors, samples).proportion_ci(0.95, method="wilson")
     return Interval(100 * float(proportion.low), 100 * float(proportion.high))
+
+
+def mean_interval(values: np.ndarray) -> Interval:
+    """The 95 % interval of a mean, in percent, by the normal distribution: of paired differences, say.
+
+    Args:
+        values: as shares of one, of shape (samples,), at least 2.
+
+    Raises:
+        InvalidArgumentError: there are fewer.
+    """
+    if len(values) < 2:
+        raise InvalidArgumentError(f"`values` must be at least 2. Received: {len(values)}.")
+    mean, half = float(np.mean(values)), 1.959964 * float(np.std(values, ddof=1)) / len(values) ** 0.5
+    return Interval(100 * (mean - half), 100 * (mean + half))

@@ -100,6 +100,10 @@ def _numbers(evaluation: Evaluation) -> str:
     if averaged:
         single = _with_interval(evaluation.error_percent_mean, evaluation.error_percent_mean_interval)
         rows.append(("mean error of a single test", single))
+        gained = evaluation.error_percent_gained_interval
+        if gained is not None:
+            between = f"{evaluation.error_percent_gained:.2f} (95 %, paired: {gained[0]:.2f} to {gained[1]:.2f})"
+            rows.append(("gained by averaging", between))
     rows.append(("expected calibration error", f"{100 * evaluation.calibration.expected_error:.2f} %"))
     return table(rows)
 

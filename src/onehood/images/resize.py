@@ -6,8 +6,9 @@ import numpy as np
 from PIL import Image
 
 from onehood.errors import InvalidArgumentError
+from onehood.images.handwriting import framed_handwriting
 
-Fit = Literal["letterbox", "stretch", "crop"]
+Fit = Literal["letterbox", "stretch", "crop", "handwriting"]
 
 
 def resize(image: np.ndarray, height: int, width: int, *, fit: Fit = "letterbox", fill: int = 0) -> np.ndarray:
@@ -19,7 +20,8 @@ def resize(image: np.ndarray, height: int, width: int, *, fit: Fit = "letterbox"
         width: of the result, in pixels.
         fit: "letterbox" keeps the whole image and its proportions, centred, the rest filled with `fill`; "stretch"
             keeps the whole image and gives up its proportions; "crop" keeps the proportions and cuts off what
-            protrudes, equally on both sides.
+            protrudes, equally on both sides; "handwriting" finds the ink and frames it as light on black, see
+            `framed_handwriting`.
         fill: grey value, 0 to 255, of letterbox borders.
 
     Returns:
@@ -42,6 +44,8 @@ def resize_picture(picture: Image.Image, height: int, width: int, *, fit: Fit, f
         raise InvalidArgumentError(f"`fill` must lie between 0 and 255. Received: {fill}.")
     if fit not in get_args(Fit):
         raise InvalidArgumentError(f"`fit` must be one of {', '.join(get_args(Fit))}. Received: {fit!r}.")
+    if fit == "handwriting":
+        return framed_handwriting(picture, height, width)
     scaled_height, scaled_width = fitted_size(picture.height, picture.width, height, width, fit=fit)
     if picture.size != (scaled_width, scaled_height):
         picture = picture.resize((scaled_width, scaled_height), Image.Resampling.BILINEAR, reducing_gap=2.0)
@@ -55,6 +59,8 @@ def resize_picture(picture: Image.Image, height: int, width: int, *, fit: Fit, f
 
 def fitted_size(height: int, width: int, new_height: int, new_width: int, *, fit: Fit) -> tuple[int, int]:
     """The height and width to which an image is scaled to fit another size, before it is padded or cut."""
+    if fit == "handwriting":  # The ink may be anywhere in it.
+        return height, width
     if fit == "stretch" or (height, width) == (new_height, new_width):
         return new_height, new_width
     ratios = new_height / height, new_width / width
