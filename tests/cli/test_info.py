@@ -16,3 +16,12 @@ def test_a_missing_model_is_an_error(onehood_command, tmp_path):
     outcome = onehood_command("info", tmp_path / "absent.onehood")
     assert outcome.code == 1
     assert "there is no such file" in outcome.err
+
+
+def test_a_shipped_model_comes_with_its_card(onehood_command):
+    outcome = onehood_command("info", "digits-model")
+    assert outcome.code == 0
+    assert "# digits-model" in outcome.out
+    values = onehood_command("info", "digits-model", "--json").json
+    assert values["card"] in outcome.out
+    assert 1e6 < values["bytes"] < 3e6

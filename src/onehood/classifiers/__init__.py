@@ -16,6 +16,7 @@ from onehood.classifiers.learning import train
 from onehood.classifiers.loading import load
 from onehood.classifiers.model_file import ModelFile, read_model_file
 from onehood.classifiers.prediction import Prediction, predict
+from onehood.classifiers.shipped import SHIPPED, model_card, model_path
 from onehood.classifiers.techniques import TECHNIQUES, Technique
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from onehood.classifiers.vector_classifier import VectorClassifier
 
 __all__ = [
+    "SHIPPED",
     "TECHNIQUES",
     "Classifier",
     "Described",
@@ -39,6 +41,8 @@ __all__ = [
     "Technique",
     "VectorClassifier",
     "load",
+    "model_card",
+    "model_path",
     "predict",
     "read_model_file",
     "train",

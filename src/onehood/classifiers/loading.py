@@ -12,7 +12,7 @@ def load(path: Path | str, *, trust: bool = False) -> Classifier:
     """Loads a classifier; nothing in the file is executed, unless it holds a network of one's own and is trusted.
 
     Args:
-        path: of a model file.
+        path: of a model file, or the name of a shipped one: "digits-model".
         trust: whether to load a network of one's own, whose layers may run any code. Layers that are not Keras's or
             onehood's must be registered and imported before.
 

@@ -13,6 +13,7 @@ import numpy as np
 import safetensors.numpy
 from safetensors import SafetensorError
 
+from onehood.classifiers.shipped import model_path
 from onehood.errors import ModelFileError
 from onehood.files import atomic_write
 
@@ -88,12 +89,12 @@ def write_model_file(path: Path | str, model: ModelFile) -> None:
 
 
 def read_model_file(path: Path | str) -> ModelFile:
-    """Reads a model file; nothing in it is executed.
+    """Reads a model file, or a shipped one by its name; nothing in it is executed.
 
     Raises:
         ModelFileError: the file is missing, damaged, no model file, or of a newer format.
     """
-    path = Path(path)
+    path = model_path(path)
     try:
         with zipfile.ZipFile(path) as archive:
             manifest = json.loads(_member(archive, path, _MANIFEST, _LARGEST_MANIFEST))

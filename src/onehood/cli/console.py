@@ -19,7 +19,10 @@ DataArgument = Annotated[
 TrustOption = Annotated[
     bool, typer.Option("--trust", help="Load a network of somebody's own, whose layers may run any code.")
 ]
-ModelArgument = Annotated[Path, typer.Argument(metavar="MODEL", help="A model file, as `onehood train` writes it.")]
+ModelArgument = Annotated[
+    Path,
+    typer.Argument(metavar="MODEL", help="A model file, as `onehood train` writes it, or digits-model (shipped)."),
+]
 
 
 def import_keras_quietly() -> None:

@@ -3,19 +3,21 @@
 from math import prod
 from typing import Any
 
+import typer
+
 from onehood.cli.console import JsonOption, ModelArgument, print_json, print_rows
 
 
 def info(model: ModelArgument, json: JsonOption = False) -> None:
     """Show what MODEL is, how it was trained, and with which versions."""
     # NumPy and safetensors, which `--help` does without.
-    from onehood.classifiers import read_model_file
+    from onehood.classifiers import model_card, model_path, read_model_file
 
     content = read_model_file(model)
     weights = sum(prod(array.shape) for array in content.weights.values())
     values: dict[str, Any] = {
         "model": str(model),
-        "bytes": model.stat().st_size,
+        "bytes": model_path(model).stat().st_size,
         "technique": content.technique,
         "parameters": dict(content.parameters),
         "class_names": list(content.class_names),
@@ -23,6 +25,7 @@ def info(model: ModelArgument, json: JsonOption = False) -> None:
         "weight_count": weights,
         "training": dict(content.training),
         "versions": dict(content.versions),
+        "card": model_card(model),
     }
     if json:
         print_json(values)
@@ -44,6 +47,8 @@ def info(model: ModelArgument, json: JsonOption = False) -> None:
             ("versions", ", ".join(f"{name} {value}" for name, value in content.versions.items())),
         ]
     )
+    if values["card"] is not None:
+        typer.echo(f"\n{values['card']}", nl=False)
 
 
 def _percent(value: object) -> str | None:

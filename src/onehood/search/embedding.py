@@ -47,9 +47,11 @@ class Embedding:
             ModelFileError: it is none that can be loaded.
             SearchIndexError: its technique makes no vectors of images.
         """
+        from onehood.classifiers import model_path
+
         _loaded(model)
         with atomic_write(folder / _FILE) as stream:
-            stream.write(model.read_bytes())
+            stream.write(model_path(model).read_bytes())
         return str(sha256_of(folder / _FILE))
 
     def of(self, image: ImageSource) -> np.ndarray:
