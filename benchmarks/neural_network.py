@@ -23,7 +23,7 @@ from sklearn.neural_network import MLPClassifier
 from threadpoolctl import threadpool_limits
 
 from onehood.classifiers import NeuralNetwork
-from onehood.classifiers.neural_network import inputs_of_pixels, targets_of_labels
+from onehood.classifiers.sigmoid_network import inputs_of_pixels, targets_of_labels
 from onehood.datasets import open_dataset
 from onehood.files import write_text
 

@@ -1,4 +1,4 @@
-"""A neural network in NumPy: three layers of nodes, and back-propagation written out."""
+"""The network of sigmoid nodes as a classifier of images."""
 
 import math
 import time
@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
-from scipy.special import expit
 
-from onehood.arithmetic import Description, LayerDescription, Quantity
+from onehood.arithmetic import Description
 from onehood.classifiers.classifier import Images
 from onehood.classifiers.model_file import ModelFile, library_versions, write_model_file
+from onehood.classifiers.sigmoid_network import SigmoidNetwork, described, inputs_of_pixels, targets_of_labels
 from onehood.classifiers.training_data import data_identity, data_summary, training_and_validation
 from onehood.datasets import ImageDataset, Split
 from onehood.errors import InvalidArgumentError, ModelFileError
@@ -21,12 +21,6 @@ from onehood.pipelines.epoch_plan import epoch_plan
 from onehood.pipelines.reading import pixel_batches, read_images
 from onehood.progress import progress
 from onehood.training.checkpoint import EpochRecord, Progress, restore_checkpoint, save_checkpoint
-
-_DARKEST = 0.01
-"""The input of a black pixel: a node whose input is zero could not learn."""
-
-_TARGETS = (0.01, 0.99)
-"""What the output nodes should say: a sigmoid reaches neither zero nor one."""
 
 _WARMUP = 0.25
 
@@ -100,96 +94,54 @@ class NeuralNetwork:
         self.batch_size = batch_size
         self.validation = validation
         self.seed = seed
+        self.network_ = SigmoidNetwork(hidden_nodes, seed)
         self.class_names: tuple[str, ...] = ()
 
     # The network itself.
 
     def train(self, inputs: np.ndarray, targets: np.ndarray, learning_rate: float | None = None) -> np.ndarray:
-        """One step of gradient descent on ½ Σ (target - output)², the sum over output nodes and samples.
-
-        The first step makes the weights.
-
-        Args:
-            inputs: shape (samples, inputs), or (inputs,) for one sample.
-            targets: shape (samples, outputs), or (outputs,).
-            learning_rate: of this step; the network's by default.
-
-        Returns:
-            The outputs before the step, shape (samples, outputs).
+        """One step of gradient descent, from new weights if it is the first; see `SigmoidNetwork.step`.
 
         Raises:
             InvalidArgumentError: the shapes do not belong together, or to the weights.
         """
-        inputs, targets = np.atleast_2d(_numbers(inputs), _numbers(targets))
-        if inputs.ndim != 2 or targets.ndim != 2 or len(inputs) != len(targets):
-            raise InvalidArgumentError(
-                "`inputs` and `targets` must have the shapes (samples, inputs) and (samples, outputs). Received: "
-                f"{inputs.shape} and {targets.shape}."
-            )
-        if not hasattr(self, "input_to_hidden_"):
-            self._initialize(inputs.shape[1], targets.shape[1])
-        self._check_inputs(inputs)
-        if targets.shape[1] != len(self.hidden_to_output_):
-            raise InvalidArgumentError(
-                f"`targets` must have {len(self.hidden_to_output_)} columns, as before. Received: {targets.shape[1]}."
-            )
-
-        # Forward.
-        hidden = expit(inputs @ self.input_to_hidden_.T)  # (samples, hidden nodes)
-        outputs = expit(hidden @ self.hidden_to_output_.T)  # (samples, outputs)
-
-        # Backward: the slope of the sigmoid at its value s is s (1 - s).
-        output_errors = (targets - outputs) * outputs * (1 - outputs)
-        hidden_errors = (output_errors @ self.hidden_to_output_) * hidden * (1 - hidden)
-
-        # Downhill: each weight by its input times the error at its end, summed over the samples.
-        rate = np.float32(self.learning_rate if learning_rate is None else learning_rate)
-        self.hidden_to_output_ += (rate * output_errors).T @ hidden
-        self.input_to_hidden_ += (rate * hidden_errors).T @ inputs
-        return outputs
+        return self.network_.step(inputs, targets, self.learning_rate if learning_rate is None else learning_rate)
 
     def query(self, inputs: np.ndarray) -> np.ndarray:
-        """The outputs, each between 0 and 1; shape (samples, outputs), or (outputs,) for one sample.
+        """The outputs, each between 0 and 1; see `SigmoidNetwork.outputs`.
 
         Raises:
             InvalidArgumentError: nothing was learned yet, or the inputs are not as many as there were.
         """
-        self._check_learned()
-        inputs = _numbers(inputs)
-        self._check_inputs(np.atleast_2d(inputs))
-        return expit(expit(inputs @ self.input_to_hidden_.T) @ self.hidden_to_output_.T)
+        return self.network_.outputs(inputs)
+
+    @property
+    def input_to_hidden_(self) -> np.ndarray:
+        """Weights, float32 of shape (hidden nodes, inputs)."""
+        return self._weights("input_to_hidden_")
+
+    @property
+    def hidden_to_output_(self) -> np.ndarray:
+        """Weights, float32 of shape (outputs, hidden nodes)."""
+        return self._weights("hidden_to_output_")
+
+    def _weights(self, name: str) -> np.ndarray:
+        self.network_.check_learned()
+        return self.network_.weights[name]
 
     def rate_at(self, share: float) -> float:
         """The learning rate of `fit` when that share of all steps, 0 to 1, is done."""
         return self.learning_rate * min(share / _WARMUP, (1 - share) / (1 - _WARMUP))
 
-    def _initialize(self, inputs: int, outputs: int) -> None:
-        generator = np.random.default_rng(self.seed)
-
-        def weights(nodes: int, feeding: int) -> np.ndarray:
-            return generator.normal(0.0, feeding**-0.5, (nodes, feeding)).astype(np.float32)
-
-        self.input_to_hidden_ = weights(self.hidden_nodes, inputs)
-        self.hidden_to_output_ = weights(outputs, self.hidden_nodes)
-
-    def _check_inputs(self, inputs: np.ndarray) -> None:
-        expected = self.input_to_hidden_.shape[1]
-        if inputs.shape[-1] != expected:
-            raise InvalidArgumentError(f"`inputs` must have {expected} columns. Received: {inputs.shape[-1]}.")
-
-    def _check_learned(self) -> None:
-        if not hasattr(self, "input_to_hidden_"):
-            raise InvalidArgumentError("This network has not learned anything yet: call `fit` or `train` first.")
-
     def describe(self) -> Description:
         """The two layers of weights; known after anything is learned."""
-        self._check_learned()
+        self.network_.check_learned()
         nodes = (self.input_to_hidden_.shape[1], *self.input_to_hidden_.shape[:1], len(self.hidden_to_output_))
         specification = getattr(self, "specification", None)
         return described(nodes, (nodes[0],) if specification is None else specification.shape)
 
     def _check_fitted(self) -> None:
-        self._check_learned()
+        self.network_.check_learned()
         if not hasattr(self, "specification"):
             raise InvalidArgumentError(
                 "This network was trained by `train` on numbers: it knows neither images nor classes. Use `query`, or "
@@ -201,7 +153,7 @@ class NeuralNetwork:
     @property
     def parameter_count(self) -> int:
         """The number of weights; 0 before anything is learned."""
-        return sum(weights.size for weights in self._weights().values())
+        return sum(weights.size for weights in self.network_.weights.values())
 
     @property
     def folder_options(self) -> dict[str, Any] | None:
@@ -258,7 +210,7 @@ class NeuralNetwork:
                 class_names=self.class_names,
                 input=asdict(self.specification),
                 training=self.training_,
-                weights=self._weights(),
+                weights=dict(self.network_.weights),
                 versions=library_versions(),
             ),
         )
@@ -277,11 +229,10 @@ class NeuralNetwork:
             raise ModelFileError(f"{path}: damaged: the network cannot be rebuilt ({error}).") from error
         network.class_names, network.training_ = content.class_names, dict(content.training)
         network._fitted_schedule = {"epochs": network.epochs, "batch_size": network.batch_size}
-        network._initialize(int(np.prod(network.specification.shape)), len(content.class_names))
-        if _shapes(content.weights) != _shapes(network._weights()):
+        network.network_.begin(int(np.prod(network.specification.shape)), len(content.class_names))
+        if _shapes(content.weights) != _shapes(network.network_.weights):
             raise ModelFileError(f"{path}: damaged: the weights do not fit the network that the manifest describes.")
-        for name, weights in content.weights.items():
-            setattr(network, name, weights)
+        network.network_.weights = dict(content.weights)
         return network
 
     def _parameters(self) -> dict[str, Any]:
@@ -294,17 +245,13 @@ class NeuralNetwork:
         small = 10 if images < _MANY_IMAGES else 50
         return {"epochs": epochs, "batch_size": small if self.batch_size is None else self.batch_size}
 
-    def _weights(self) -> dict[str, np.ndarray]:
-        names = ("input_to_hidden_", "hidden_to_output_")
-        return {name: getattr(self, name) for name in names if hasattr(self, name)}
-
     def _fit(self, dataset: ImageDataset, folder: Path | None) -> Self:
         training, validation = training_and_validation(dataset, self.validation, seed=self.seed)
         self.class_names, self.specification = dataset.class_names, dataset.reader.specification
-        self._initialize(int(np.prod(self.specification.shape)), len(self.class_names))
+        self.network_.begin(int(np.prod(self.specification.shape)), len(self.class_names))
         self._fitted_schedule = self._schedule(dataset)
         epochs, batch_size = self._fitted_schedule["epochs"], self._fitted_schedule["batch_size"]
-        variables = {"weights": [_Array(weights) for weights in self._weights().values()]}
+        variables = {"weights": [_Array(weights) for weights in self.network_.weights.values()]}
         restored = restore_checkpoint(folder, variables) if folder else None
         state = restored[0] if restored else Progress()
         resumed_epoch = state.epoch + 1 if 0 < state.epoch < epochs else None
@@ -382,15 +329,6 @@ class NeuralNetwork:
         }
 
 
-def described(nodes: tuple[int, int, int], shape: tuple[int, ...]) -> Description:
-    """The layers of a network of so many input, hidden and output nodes, for images of that shape."""
-    layers = []
-    for name, feeding, fed in (("hidden", *nodes[:2]), ("output", *nodes[1:])):
-        products = Quantity(feeding * fed, f"{feeding}·{fed}")
-        layers.append(LayerDescription(name, "sigmoid nodes", (fed,), "", {}, products, products))
-    return Description("neural_network", shape, tuple(layers))
-
-
 class _Array:
     """An array as a checkpoint takes its variables."""
 
@@ -402,22 +340,6 @@ class _Array:
 
     def assign(self, values: np.ndarray) -> None:
         self.values[...] = values
-
-
-def _numbers(values: Any) -> np.ndarray:
-    return np.asarray(values, dtype=np.float32)
-
-
-def inputs_of_pixels(pixels: np.ndarray) -> np.ndarray:
-    """Pixels, uint8 of shape (images, …), as inputs between 0.01 and 1; float32 of shape (images, inputs)."""
-    scale = np.float32((1 - _DARKEST) / 255)
-    return pixels.reshape(len(pixels), -1) * scale + np.float32(_DARKEST)
-
-
-def targets_of_labels(labels: np.ndarray, class_count: int) -> np.ndarray:
-    """What the outputs should be, 0.99 at the label and 0.01 elsewhere; float32 of shape (images, classes)."""
-    low, high = _TARGETS
-    return np.where(np.eye(class_count)[labels], high, low).astype(np.float32)
 
 
 def _read(split: Split, chosen: np.ndarray, reader: ImageReader) -> np.ndarray:

@@ -79,7 +79,8 @@ def _neural_network() -> Technique:
         return NeuralNetwork.from_file(path, content)
 
     def describe(options: Mapping[str, Any], shape: Shape | None, class_count: int | None) -> Description:
-        from onehood.classifiers.neural_network import NeuralNetwork, described
+        from onehood.classifiers.neural_network import NeuralNetwork
+        from onehood.classifiers.sigmoid_network import described
 
         check_options("neural_network", options, NeuralNetwork.OPTIONS)
         shape = shape or Shape(28, 28, 1)
