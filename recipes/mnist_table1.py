@@ -23,7 +23,7 @@ from typing import Any
 
 import numpy as np
 from provenance import head
-from table1 import add_row, model_of, tested_row, trained_row, write_table
+from table1 import add_row, model_of, tested_row, trained_by, trained_row, write_table
 
 import onehood
 from onehood.datasets import ImageDataset, open_dataset, stratified_split
@@ -115,6 +115,7 @@ def test(arguments: argparse.Namespace) -> None:
     variant, seed = arguments.variant, arguments.seed
     classifier = onehood.load(model_of(arguments.runs, variant, seed=seed))
     row = tested_row(classifier, dataset, variant, seed=seed, paper=PAPER)
+    row = trained_by(arguments.output, row)
     if arguments.output:
         add_row(arguments.output, "python recipes/mnist_table1.py train", row, {"recipe": RECIPE})
 

@@ -65,6 +65,13 @@ def tested_row(classifier: Any, dataset: ImageDataset, variant: str, *, seed: in
     }
 
 
+def trained_by(output: Path | None, row: dict[str, Any]) -> dict[str, Any]:
+    """A row of a network that was trained before: "commit" stays that of its training, "tested_by" is this one."""
+    rows = json.loads(output.read_text())["rows"] if output is not None and output.exists() else []
+    same = [other for other in rows if (other["variant"], other["seed"]) == (row["variant"], row["seed"])]
+    return row | {"commit": same[0]["commit"] if same else None, "tested_by": commit()}
+
+
 def add_row(output: Path, command: str, row: dict[str, Any], content: Mapping[str, Any]) -> None:
     """Writes a row into the output, in the place of one of the same variant and seed."""
     before = json.loads(output.read_text())["rows"] if output.exists() else []
