@@ -64,10 +64,29 @@ def test_tests_are_averaged_and_single_errors_kept():
     assert result.error_percent_each == (50, 0, 50)
     assert result.error_percent_mean == pytest.approx(100 / 3)
     assert result.error_percent == 0
-    assert result.error_percent_by_tests[0] == 50
-    assert result.error_percent_by_tests[2] == 0
+    assert result.error_percent_by_tests == pytest.approx((100 / 3, 100 / 3, 0))
     assert result.error_percent_gained == pytest.approx(100 / 3)
     np.testing.assert_allclose(result.error_percent_gained_interval, mean_interval(np.array([1 / 3, 1 / 3])))
+
+
+@pytest.mark.parametrize("combine", ["probabilities", "votes"])
+def test_the_error_of_fewer_tests_is_the_mean_over_where_they_begin(combine):
+    generator = np.random.default_rng(0)
+    runs = generator.dirichlet([1, 1, 1], (5, 40))
+    labels = generator.integers(0, 3, 40)
+
+    class Five(ScriptedStochastic):
+        def predict_proba(self, images):
+            self.calls += 1
+            return runs[(self.seed + self.calls - 1) % len(runs)]
+
+    result = evaluate(Five(), dataset(labels), tests=5, combine=combine)
+    for number in range(1, 6):
+        parts = [evaluate(Five(), dataset(labels), tests=number, combine=combine, seed=first) for first in range(5)]
+        expected = np.mean([part.error_percent for part in parts])
+        assert result.error_percent_by_tests[number - 1] == pytest.approx(expected)
+    assert result.error_percent_by_tests[0] == pytest.approx(result.error_percent_mean)
+    assert result.error_percent_by_tests[-1] == pytest.approx(result.error_percent)
 
 
 def test_votes_and_probabilities_can_disagree():

@@ -1,5 +1,6 @@
 """Measuring a classifier: single tests, averaged tests, and what went wrong."""
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -54,7 +55,7 @@ class Evaluation:
         error_percent_gained: by averaging: the mean of the single tests' errors less that of the averaged prediction.
         error_percent_gained_interval: its 95 % interval, both errors being of the same images; None of fewer than two.
         error_percent_each: of each single test.
-        error_percent_by_tests: of the average of the first 1, 2, … tests.
+        error_percent_by_tests: of the average of 1, 2, … tests: the mean over the tests to begin with, in a circle.
         class_names: by class index.
         error_percent_by_class: of the averaged prediction; None for a class without images.
         confusion: counts by (true class, predicted class).
@@ -178,12 +179,29 @@ def _predictions(classifier: Classifier, samples: Split, tests: int) -> np.ndarr
 
 def _combined(predictions: np.ndarray, combine: Combine) -> np.ndarray:
     """Scores by which the classes rank, shape (samples, classes): mean probabilities, or votes refined by them."""
-    mean: np.ndarray = predictions.mean(axis=0, dtype=np.float64)
-    if combine == "probabilities":
-        return mean
-    votes = np.eye(predictions.shape[2])[predictions.argmax(axis=2)].sum(axis=0)
-    # Mean probabilities are at most one: they decide between equal votes and nothing else.
-    return np.asarray(votes + mean / 2)
+    return np.asarray(sum(_ballots(predictions, combine)) / len(predictions))
+
+
+def _ballots(predictions: np.ndarray, combine: Combine) -> Iterator[np.ndarray]:
+    """What each test adds to the scores, float64 of shape (samples, classes)."""
+    for run in predictions:
+        if combine == "probabilities":
+            yield run.astype(np.float64)
+        else:
+            # Mean probabilities are at most one: they decide between equal votes and nothing else.
+            yield np.eye(run.shape[1])[run.argmax(axis=1)] + run / (2 * len(predictions))
+
+
+def _errors_by_tests(predictions: np.ndarray, labels: np.ndarray, combine: Combine) -> tuple[float, ...]:
+    """In percent, of 1, 2, … tests that follow each other in a circle; the mean over where they begin."""
+    ballots = list(_ballots(predictions, combine))
+    errors = np.zeros(len(ballots))
+    for first in range(len(ballots)):
+        scores = np.zeros_like(ballots[0])
+        for place in range(len(ballots)):
+            scores += ballots[(first + place) % len(ballots)]
+            errors[place] += float((scores.argmax(axis=1) != labels).mean())
+    return tuple((100 * errors / len(ballots)).tolist())
 
 
 def _measured(
@@ -196,9 +214,8 @@ def _measured(
     predictions: np.ndarray,
     combine: Combine,
 ) -> Evaluation:
-    tests, count = len(predictions), len(labels)
+    count = len(labels)
     each = [100 * float((run.argmax(axis=1) != labels).mean()) for run in predictions]
-    by_tests = [_combined(predictions[: number + 1], combine).argmax(axis=1) != labels for number in range(tests)]
     predicted = _combined(predictions, combine).argmax(axis=1)
     probabilities = predictions.mean(axis=0)
     classes = len(classifier.class_names)
@@ -210,7 +227,7 @@ def _measured(
         dataset=dataset,
         split=split,
         samples=count,
-        tests=tests,
+        tests=len(predictions),
         combine=combine,
         error_percent=100 * float(wrong.mean()),
         error_percent_interval=error_interval(int(wrong.sum()), count),
@@ -219,7 +236,7 @@ def _measured(
         error_percent_gained=100 * float(gained.mean()),
         error_percent_gained_interval=mean_interval(gained) if count > 1 else None,
         error_percent_each=tuple(each),
-        error_percent_by_tests=tuple(100 * float(errors.mean()) for errors in by_tests),
+        error_percent_by_tests=_errors_by_tests(predictions, labels, combine),
         class_names=classifier.class_names,
         error_percent_by_class=tuple(
             100 * float(1 - confusion[label, label] / total) if total else None for label, total in enumerate(totals)

@@ -63,7 +63,7 @@ def error_by_tests(error_percent: Sequence[float], error_percent_each: Sequence[
     """Draws the error of averaged predictions against the number of tests, and that of each test alone.
 
     Args:
-        error_percent: of the average of the first 1, 2, … tests.
+        error_percent: of the average of 1, 2, … tests.
         error_percent_each: of each test.
     """
     tests = np.arange(1, len(error_percent) + 1)
@@ -71,7 +71,7 @@ def error_by_tests(error_percent: Sequence[float], error_percent_each: Sequence[
     axes = figure.add_subplot()
     axes.scatter(tests, error_percent_each, color="#9aa5b1", label="each test alone")
     axes.axhline(float(np.mean(error_percent_each)), color="#9aa5b1", linestyle="--", label="mean of single tests")
-    axes.plot(tests, error_percent, "o-", color=_ORANGE, label="average of the tests so far")
+    axes.plot(tests, error_percent, "o-", color=_ORANGE, label="average of so many tests")
     axes.set(xlabel="number of tests", ylabel="error, %", title="Error against the number of tests")
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_ylim(bottom=0)
