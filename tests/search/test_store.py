@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from onehood.errors import InvalidArgumentError
 from onehood.features import Keypoints
-from onehood.search.filters import conditions_of
+from onehood.search.filters import check_columns, conditions_of
 from onehood.search.local_store import LocalStore
 from onehood.search.store import ImageRow, Store, WordQuery
 
@@ -53,6 +54,7 @@ class LoopStore:
     def nearest(self, kind, query, count, conditions=()):
         found = []
         readable = [self.rows[identity] for identity in self.ids()]
+        check_columns(conditions, {name for row in readable for name in row.metadata})
         for row in readable:
             if kind == "words":
                 score = self._cosine(query, set(row.words.tolist()), readable)
@@ -177,6 +179,13 @@ def test_conditions_follow_the_metadata(store):
     store.add([image("/f/b", [3]), image("/f/c", [2], metadata={"stars": "4"})])  # Described again.
     found = [store.image(identity).path for identity, _ in store.nearest("colour", query, 9, many)]
     assert found == ["/f/b", "/f/c"]
+
+
+def test_a_column_that_no_image_has_is_refused(store):
+    store.add([image("/f/a", [1], metadata={"stars": "1"})])
+    for conditions in (["rating>=3"], ["class=c", "Stars=1"]):
+        with pytest.raises(InvalidArgumentError, match="must be on one of class, folder, stars. Received: '[rS]"):
+            store.nearest("colour", np.float32([1, 0, 0]), 9, conditions_of(conditions))
 
 
 def test_an_empty_store_finds_nothing(store):

@@ -11,7 +11,7 @@ import numpy as np
 
 from onehood.errors import SearchIndexError
 from onehood.features import Keypoints
-from onehood.search.filters import Condition
+from onehood.search.filters import Condition, check_columns
 from onehood.search.store import ImageRow
 
 FORMAT_VERSION = 3
@@ -180,15 +180,22 @@ class Database:
             yield np.frombuffer(content or b"", np.float16).astype(np.float32)
 
     def where(self, conditions: Sequence[Condition]) -> np.ndarray:
-        """The ids of readable images that meet all conditions, ascending; int64."""
+        """The ids of readable images that meet all conditions, ascending; int64.
+
+        Raises:
+            InvalidArgumentError: no image has a column that a condition names.
+        """
         found = self._connection.execute(
             "SELECT id, path, class, metadata FROM images WHERE problem IS NULL ORDER BY id"
         )
         meeting = []
+        columns: set[str] = set()
         for identity, path, class_name, metadata in found:
             values = json.loads(metadata)
+            columns.update(values)
             if all(condition.holds(path, class_name, values) for condition in conditions):
                 meeting.append(identity)
+        check_columns(conditions, columns)
         return np.array(meeting, np.int64)
 
     def set_metadata(self, metadata: Mapping[str, Mapping[str, Any]]) -> None:

@@ -1,7 +1,7 @@
 """Conditions on the images that may be found."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
@@ -71,6 +71,18 @@ def conditions_of(filters: Sequence[str]) -> tuple[Condition, ...]:
         InvalidArgumentError: one is none.
     """
     return tuple(Condition.parse(text) for text in filters)
+
+
+def check_columns(conditions: Sequence[Condition], columns: Collection[str]) -> None:
+    """Refuses a condition on a column that no image has: nothing would be found, and nobody know why.
+
+    Raises:
+        InvalidArgumentError: if so.
+    """
+    for condition in conditions:
+        if condition.name not in ("class", "folder", *columns):
+            known = ", ".join(["class", "folder", *sorted(columns)])
+            raise InvalidArgumentError(f"A filter must be on one of {known}. Received: {condition.name!r}.")
 
 
 def _equal(found: str, wanted: str) -> bool:

@@ -228,7 +228,7 @@ class SearchIndex:
             mirrored: look for the mirror image of the query, too.
 
         Raises:
-            InvalidArgumentError: an argument is out of its range.
+            InvalidArgumentError: an argument is out of its range, or no image has a column that a filter names.
             ImageError: the query cannot be read.
         """
         if isinstance(top, bool) or not isinstance(top, int) or top < 1:

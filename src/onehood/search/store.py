@@ -108,6 +108,9 @@ class Store(Protocol):
             query: words, or a vector of length one.
             count: how many at most.
             conditions: all of which an image must meet.
+
+        Raises:
+            InvalidArgumentError: no image has a column that a condition names.
         """
 
     def image(self, identity: int) -> ImageRow | None:
