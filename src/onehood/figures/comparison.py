@@ -6,7 +6,11 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-_PALETTE = ("#2364aa", "#d9622b", "#3a9a5b", "#8e44ad", "#b7950b", "#117a8b", "#c0392b", "#52606d")
+_PALETTE = (
+    *("#2364aa", "#d9622b", "#3a9a5b", "#8e44ad", "#b7950b"),
+    *("#117a8b", "#c0392b", "#52606d", "#d667a8", "#16202a"),
+)
+"""One for each technique."""
 
 
 def errors_against_cost(
