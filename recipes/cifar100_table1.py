@@ -2,26 +2,27 @@
 
     python recipes/cifar100_table1.py verify [--output results/cifar100_network.json]
     python recipes/cifar100_table1.py train --variant VARIANT --runs DIR [--filters 64] [--output FILE]
-    python recipes/cifar100_table1.py table --output FILE
+    python recipes/cifar100_table1.py test --variant VARIANT --runs DIR [--filters 64] [--output FILE]
+    python recipes/cifar100_table1.py table [--filters 64] --output FILE
 
 No dropout, no augmentation, no normalization. `verify` builds the whole network of 64 filters, trains it for a few
 steps, and says its shapes, parameters, memory and how long an epoch would take here. `train` trains one cell on all
 50,000 training images and tests it with one test and with twelve; VARIANT is "random overlapping", "random disjoint",
 "pseudorandom overlapping" or "pseudorandom disjoint". With 64 filters that is for a GPU; with 8 it is 38 million
-multiplications forward, for two cores. Interrupted, the same command continues. `verify` takes some minutes.
+multiplications forward, an hour for each variant on two cores. Interrupted, the same command continues. `test` tests a
+network that is there once more. `verify` takes some minutes.
 """
 
 import argparse
 import json
 import resource
 import time
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from mnist_table1 import RECIPE as MNIST_RECIPE
 from provenance import head
-from table1 import add_row, trained_row, write_table
+from table1 import Table1, parse
 
 from onehood.datasets import open_dataset
 from onehood.files import write_text
@@ -84,42 +85,21 @@ def verify(arguments: argparse.Namespace) -> None:
         write_text(arguments.output, json.dumps(result, indent=2) + "\n")
 
 
-def train(arguments: argparse.Namespace) -> None:
-    """Trains the network of one variant on all training images, and tests it."""
-    dataset = open_dataset("cifar100", data_dir=arguments.data_dir)
-    options = RECIPE | NETWORK | {"filters": arguments.filters}
-    name = f"cifar100-{arguments.filters}-{arguments.variant.replace(' ', '-')}"
-    seed, runs = arguments.seed, arguments.runs
-    row = trained_row(dataset, arguments.variant, seed=seed, runs=runs, options=options, paper=PAPER, name=name)
-    if arguments.output:
-        command = f"python recipes/cifar100_table1.py train --filters {arguments.filters}"
-        add_row(arguments.output, command, row, {"filters": arguments.filters, "recipe": RECIPE})
-
-
-def table(arguments: argparse.Namespace) -> None:
-    """Draws the output."""
-    filters = json.loads(arguments.output.read_text())["filters"]
-    write_table(arguments.output, f"CIFAR-100: Graham's Table 1 (64 filters) and ours ({filters})", PAPER)
-
-
 def main() -> None:
     """Reads the command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("stage", choices=["verify", "train", "table"])
-    parser.add_argument("--variant", choices=PAPER, help="what `train` trains")
-    parser.add_argument("--filters", type=int, default=64)
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--runs", type=Path, help="a folder for trainings, outside the work tree")
-    parser.add_argument("--data-dir")
-    parser.add_argument("--output", type=Path)
-    arguments = parser.parse_args()
-    if arguments.stage == "train":
-        if arguments.variant is None or arguments.runs is None:
-            parser.error("`train` needs --variant and --runs.")
-        arguments.runs.mkdir(parents=True, exist_ok=True)
-    if arguments.stage == "table" and arguments.output is None:
-        parser.error("`table` needs --output.")
-    {"verify": verify, "train": train, "table": table}[arguments.stage](arguments)
+    filters = {"type": int, "default": 64}
+    arguments = parse(__doc__, PAPER, stages=("verify", "train", "test", "table"), filters=filters)
+    width = arguments.filters
+    table = Table1(
+        data="cifar100",
+        title=f"CIFAR-100: Graham's Table 1 (64 filters) and ours ({width})",
+        command=f"python recipes/cifar100_table1.py train --filters {width}",
+        paper=PAPER,
+        options=RECIPE | NETWORK | {"filters": width},
+        content={"filters": width, "recipe": RECIPE},
+        prefix=f"cifar100-{width}-",
+    )
+    {"verify": verify, "train": table.train, "test": table.test, "table": table.write}[arguments.stage](arguments)
 
 
 if __name__ == "__main__":

@@ -18,12 +18,11 @@ On two cores four minutes for each candidate, and fifty for each variant.
 import argparse
 import json
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from provenance import head
-from table1 import add_row, model_of, tested_row, trained_by, trained_row, write_table
+from table1 import Table1, parse
 
 import onehood
 from onehood.datasets import ImageDataset, open_dataset, stratified_split
@@ -100,31 +99,6 @@ def choose(arguments: argparse.Namespace) -> None:
             write_text(arguments.output, json.dumps(result, indent=2) + "\n")
 
 
-def train(arguments: argparse.Namespace) -> None:
-    """Trains the network of one variant on all training images, and tests it."""
-    dataset = open_dataset("mnist", data_dir=arguments.data_dir)
-    seed, runs = arguments.seed, arguments.runs
-    row = trained_row(dataset, arguments.variant, seed=seed, runs=runs, options=RECIPE, paper=PAPER)
-    if arguments.output:
-        add_row(arguments.output, "python recipes/mnist_table1.py train", row, {"recipe": RECIPE})
-
-
-def test(arguments: argparse.Namespace) -> None:
-    """Tests what `train` has trained, in the place of its row."""
-    dataset = open_dataset("mnist", data_dir=arguments.data_dir)
-    variant, seed = arguments.variant, arguments.seed
-    classifier = onehood.load(model_of(arguments.runs, variant, seed=seed))
-    row = tested_row(classifier, dataset, variant, seed=seed, paper=PAPER)
-    row = trained_by(arguments.output, row)
-    if arguments.output:
-        add_row(arguments.output, "python recipes/mnist_table1.py train", row, {"recipe": RECIPE})
-
-
-def table(arguments: argparse.Namespace) -> None:
-    """Draws the output."""
-    write_table(arguments.output, "MNIST: Graham's Table 1 and ours", PAPER)
-
-
 def log_loss(probabilities: np.ndarray, truth: np.ndarray) -> float:
     """The mean negative logarithm of the true class's probability, which tells more than counting few errors."""
     chosen = probabilities[np.arange(len(truth)), truth]
@@ -133,24 +107,17 @@ def log_loss(probabilities: np.ndarray, truth: np.ndarray) -> float:
 
 def main() -> None:
     """Reads the command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("stage", choices=["choose", "train", "test", "table"])
-    parser.add_argument("--variant", choices=PAPER, help="what `train` trains")
-    parser.add_argument("--seed", type=int, default=SEED)
-    parser.add_argument("--runs", type=Path, help="a folder for trainings, outside the work tree")
-    parser.add_argument("--candidates", help="some of them, by name, with slashes between")
-    parser.add_argument("--data-dir")
-    parser.add_argument("--output", type=Path)
-    arguments = parser.parse_args()
-    if arguments.stage == "table" and arguments.output is None:
-        parser.error("`table` needs --output.")
-    if arguments.stage != "table":
-        if arguments.runs is None:
-            parser.error(f"`{arguments.stage}` needs --runs.")
-        arguments.runs.mkdir(parents=True, exist_ok=True)
-    if arguments.stage in ("train", "test") and arguments.variant is None:
-        parser.error(f"`{arguments.stage}` needs --variant.")
-    {"choose": choose, "train": train, "test": test, "table": table}[arguments.stage](arguments)
+    candidates = {"help": "some of them, by name, with slashes between"}
+    arguments = parse(__doc__, PAPER, stages=("choose", "train", "test", "table"), candidates=candidates)
+    table = Table1(
+        data="mnist",
+        title="MNIST: Graham's Table 1 and ours",
+        command="python recipes/mnist_table1.py train",
+        paper=PAPER,
+        options=RECIPE,
+        content={"recipe": RECIPE},
+    )
+    {"choose": choose, "train": table.train, "test": table.test, "table": table.write}[arguments.stage](arguments)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,9 @@
-"""What the recipes of Graham's Table 1 share: training one variant, keeping its row, drawing all rows."""
+"""What the recipes of Graham's Table 1 share: training and testing a variant, keeping its row, drawing all rows."""
 
+import argparse
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,7 @@ from matplotlib.figure import Figure
 from provenance import commit, head
 
 import onehood
-from onehood.datasets import ImageDataset
+from onehood.datasets import ImageDataset, open_dataset
 from onehood.files import atomic_write, write_text
 
 TESTS = 12
@@ -21,64 +23,113 @@ Paper = Mapping[str, tuple[float, float]]
 """By variant, the article's error in percent with one test and with twelve."""
 
 
-def trained_row(
-    dataset: ImageDataset,
-    variant: str,
-    *,
-    seed: int,
-    runs: Path,
-    options: Mapping[str, Any],
-    paper: Paper,
-    name: str | None = None,
-) -> dict[str, Any]:
-    """Trains the network of one variant on the training split, continuing what is in `runs`, and tests it."""
-    sequence, kind = variant.split()
-    output = model_of(runs, variant, seed=seed, name=name)
-    regions = {"sequence": sequence, "overlapping": kind == "overlapping"}
-    classifier: Any = onehood.train(dataset, "fractional", seed=seed, output=output, **regions, **options)
-    return tested_row(classifier, dataset, variant, seed=seed, paper=paper)
+@dataclass(frozen=True)
+class Table1:
+    """One line of data of the table: its variants are trained, tested, and written down alike.
+
+    Args:
+        data: the name of the data set.
+        title: of the table.
+        command: that trains.
+        paper: the article's errors.
+        options: of the network and of its training.
+        content: of the output, beside its rows.
+        prefix: of the models' names.
+    """
+
+    data: str
+    title: str
+    command: str
+    paper: Paper
+    options: Mapping[str, Any]
+    content: Mapping[str, Any]
+    prefix: str = ""
+
+    def train(self, arguments: argparse.Namespace) -> None:
+        """Trains the network of one variant on all training images, continuing what is in `runs`, and tests it."""
+        dataset = open_dataset(self.data, data_dir=arguments.data_dir)
+        sequence, kind = arguments.variant.split()
+        regions = {"sequence": sequence, "overlapping": kind == "overlapping"}
+        output = self._model(arguments)
+        seed = arguments.seed
+        classifier = onehood.train(dataset, "fractional", seed=seed, output=output, **regions, **self.options)
+        self._keep(self._tested(classifier, dataset, arguments) | {"commit": commit()}, arguments.output)
+
+    def test(self, arguments: argparse.Namespace) -> None:
+        """Tests what `train` has trained once more, with the same regions; "commit" stays that of the training."""
+        dataset = open_dataset(self.data, data_dir=arguments.data_dir)
+        row = self._tested(onehood.load(self._model(arguments)), dataset, arguments) | {"tested_by": commit()}
+        before = [other["commit"] for other in _rows(arguments.output) if _key(other) == _key(row)]
+        self._keep(row | {"commit": before[0] if before else None}, arguments.output)
+
+    def write(self, arguments: argparse.Namespace) -> None:
+        """Beside the output a table (.md), and curves of error against the number of tests (.png)."""
+        write_table(arguments.output, self.title, self.paper)
+
+    def _model(self, arguments: argparse.Namespace) -> Path:
+        variant = arguments.variant.replace(" ", "-")
+        return Path(arguments.runs) / f"{self.prefix}{variant}-seed-{arguments.seed}.onehood"
+
+    def _tested(self, classifier: Any, dataset: ImageDataset, arguments: argparse.Namespace) -> dict[str, Any]:
+        result: Any = onehood.evaluate(classifier, dataset, tests=TESTS, seed=arguments.seed)
+        return {
+            "variant": arguments.variant,
+            "seed": arguments.seed,
+            "training_seconds": round(classifier.training_["seconds"]),
+            "training_loss": classifier.training_["loss"],
+            "error_percent_1_test": result.error_percent_mean,
+            "error_percent_1_test_interval": result.error_percent_mean_interval,
+            "error_percent_12_tests": result.error_percent,
+            "error_percent_12_tests_interval": result.error_percent_interval,
+            "error_percent_gained": result.error_percent_gained,
+            "error_percent_gained_interval": result.error_percent_gained_interval,
+            "error_percent_each": result.error_percent_each,
+            "error_percent_by_tests": result.error_percent_by_tests,
+            "paper": list(self.paper[arguments.variant]),
+        }
+
+    def _keep(self, row: dict[str, Any], output: Path | None) -> None:
+        """Prints the row, and puts it into the output in the place of one of the same variant and seed."""
+        print(json.dumps(row))
+        if output is not None:
+            rows = [*(other for other in _rows(output) if _key(other) != _key(row)), row]
+            write_text(output, json.dumps(head(self.command) | dict(self.content) | {"rows": rows}, indent=2) + "\n")
 
 
-def model_of(runs: Path, variant: str, *, seed: int, name: str | None = None) -> Path:
-    """Where the model of a training is."""
-    return runs / f"{name or variant.replace(' ', '-')}-seed-{seed}.onehood"
+def parse(documentation: str | None, paper: Paper, *, stages: tuple[str, ...], **further: Any) -> argparse.Namespace:
+    """The command line of a recipe: a stage, and what it needs.
+
+    Args:
+        documentation: of the recipe.
+        paper: whose variants there are.
+        stages: those that the recipe has.
+        further: other options, by name, as keywords of `add_argument`.
+    """
+    parser = argparse.ArgumentParser(description=documentation, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("stage", choices=stages)
+    parser.add_argument("--variant", choices=paper, help="what `train` trains and `test` tests")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--runs", type=Path, help="a folder for trainings, outside the work tree")
+    parser.add_argument("--data-dir")
+    parser.add_argument("--output", type=Path)
+    for name, keywords in further.items():
+        parser.add_argument(f"--{name}", **keywords)
+    arguments = parser.parse_args()
+    needed = {"table": ["output"], "choose": ["runs"], "train": ["variant", "runs"], "test": ["variant", "runs"]}
+    for name in needed.get(arguments.stage, []):
+        if getattr(arguments, name) is None:
+            parser.error(f"`{arguments.stage}` needs --{name}.")
+    if arguments.runs is not None:
+        arguments.runs.mkdir(parents=True, exist_ok=True)
+    return arguments
 
 
-def tested_row(classifier: Any, dataset: ImageDataset, variant: str, *, seed: int, paper: Paper) -> dict[str, Any]:
-    """The errors of a trained network on the test images."""
-    result: Any = onehood.evaluate(classifier, dataset, tests=TESTS, seed=seed)
-    return {
-        "variant": variant,
-        "seed": seed,
-        "commit": commit(),
-        "training_seconds": round(classifier.training_["seconds"]),
-        "training_loss": classifier.training_["loss"],
-        "error_percent_1_test": result.error_percent_mean,
-        "error_percent_1_test_interval": result.error_percent_mean_interval,
-        "error_percent_12_tests": result.error_percent,
-        "error_percent_12_tests_interval": result.error_percent_interval,
-        "error_percent_gained": result.error_percent_gained,
-        "error_percent_gained_interval": result.error_percent_gained_interval,
-        "error_percent_each": result.error_percent_each,
-        "error_percent_by_tests": result.error_percent_by_tests,
-        "paper": list(paper[variant]),
-    }
+def _rows(output: Path | None) -> list[dict[str, Any]]:
+    return json.loads(output.read_text())["rows"] if output is not None and output.exists() else []
 
 
-def trained_by(output: Path | None, row: dict[str, Any]) -> dict[str, Any]:
-    """A row of a network that was trained before: "commit" stays that of its training, "tested_by" is this one."""
-    rows = json.loads(output.read_text())["rows"] if output is not None and output.exists() else []
-    same = [other for other in rows if (other["variant"], other["seed"]) == (row["variant"], row["seed"])]
-    return row | {"commit": same[0]["commit"] if same else None, "tested_by": commit()}
-
-
-def add_row(output: Path, command: str, row: dict[str, Any], content: Mapping[str, Any]) -> None:
-    """Writes a row into the output, in the place of one of the same variant and seed."""
-    before = json.loads(output.read_text())["rows"] if output.exists() else []
-    same = (row["variant"], row["seed"])
-    rows = [*(other for other in before if (other["variant"], other["seed"]) != same), row]
-    write_text(output, json.dumps(head(command) | dict(content) | {"rows": rows}, indent=2) + "\n")
-    print(json.dumps(row))
+def _key(row: Mapping[str, Any]) -> tuple[str, int]:
+    return row["variant"], row["seed"]
 
 
 def write_table(output: Path, title: str, paper: Paper) -> None:
