@@ -14,18 +14,16 @@ network that is there once more. `verify` takes some minutes.
 """
 
 import argparse
-import json
 import resource
 import time
 from typing import Any
 
 import numpy as np
 from mnist_table1 import RECIPE as MNIST_RECIPE
-from provenance import head
+from provenance import head, keep
 from table1 import Table1, parse
 
 from onehood.datasets import open_dataset
-from onehood.files import write_text
 
 CUBE_ROOT_OF_TWO = 2 ** (1 / 3)
 LEVELS = 12
@@ -80,9 +78,7 @@ def verify(arguments: argparse.Namespace) -> None:
         "hours_of_an_epoch": min(seconds[1:]) * len(training.labels) / BATCH / 3600,
         "peak_memory_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
     }
-    print(json.dumps(result, indent=2))
-    if arguments.output:
-        write_text(arguments.output, json.dumps(result, indent=2) + "\n")
+    keep(result, arguments.output)
 
 
 def main() -> None:

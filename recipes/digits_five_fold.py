@@ -6,7 +6,6 @@ Data: 1,797 digits, embedded. Expected: a mean of at most 2.0 % with 12 tests. D
 """
 
 import argparse
-import json
 import os
 import statistics
 import subprocess
@@ -17,9 +16,10 @@ from typing import Any
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
+from provenance import keep
+
 import onehood
 from onehood.datasets import digits
-from onehood.files import write_text
 
 
 def measure_fold(fold: int, seed: int) -> dict[str, Any]:
@@ -53,9 +53,7 @@ def main() -> None:
         "error_percent_12_tests": statistics.mean(fold["error_percent"] for fold in folds),
         "error_percent_1_test": statistics.mean(fold["error_percent_mean"] for fold in folds),
     }
-    print(json.dumps(result, indent=2))
-    if arguments.output:
-        write_text(arguments.output, json.dumps(result, indent=2) + "\n")
+    keep(result, arguments.output)
 
 
 if __name__ == "__main__":

@@ -22,10 +22,10 @@ from typing import Any
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import numpy as np
+from provenance import keep
 
 from onehood.datasets import image_folder
 from onehood.evaluation import error_interval
-from onehood.files import write_text
 from onehood.images import decode
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -112,9 +112,7 @@ def main() -> None:
         "majority_class_error_percent": 100 * chance / tested,
         "example": {"truth": example.parent.name, "prediction": prediction[0]["name"]},
     }
-    print(json.dumps(result, indent=2))
-    if arguments.output:
-        write_text(arguments.output, json.dumps(result, indent=2) + "\n")
+    keep(result, arguments.output)
 
 
 if __name__ == "__main__":

@@ -25,8 +25,7 @@ from typing import Any
 import cv2
 import numpy as np
 from PIL import Image
-
-from onehood.files import write_text
+from provenance import keep
 
 WORDS, KEYPOINTS = 1000, 500
 
@@ -105,9 +104,7 @@ def main() -> None:
         "equal": runs["continued"]["digest"] == runs["uninterrupted"]["digest"],
         "runs": runs,
     }
-    print(json.dumps(result, indent=2))
-    if arguments.output:
-        write_text(arguments.output, json.dumps(result, indent=2) + "\n")
+    keep(result, arguments.output)
 
 
 if __name__ == "__main__":

@@ -7,15 +7,13 @@ often both of a pair are the same, and by how many positions they differ. Some s
 """
 
 import argparse
-import json
 from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
-from provenance import head
+from provenance import head, keep
 
-from onehood.files import write_text
 from onehood.layers.pooling_regions import draw_regions
 
 PAIRS = 5000
@@ -47,9 +45,7 @@ def main() -> None:
         for overlapping in (True, False):
             kind = "overlapping" if overlapping else "disjoint"
             result[f"{sequence} {kind}"] = measured(sequence, overlapping)
-    print(json.dumps(result, indent=2))
-    if arguments.output:
-        write_text(arguments.output, json.dumps(result, indent=2) + "\n")
+    keep(result, arguments.output)
 
 
 if __name__ == "__main__":

@@ -8,16 +8,14 @@ same photographs with the same scores and the same numbers of verified matches. 
 """
 
 import argparse
-import json
 import random
 import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
 
-from provenance import head
+from provenance import head, keep
 
-from onehood.files import write_text
 from onehood.progress import progress
 from onehood.search import SearchIndex
 
@@ -87,9 +85,7 @@ def main() -> None:
         result = head("python recipes/search_changes.py GROCERY") | measured(
             arguments.grocery, arguments.queries, Path(scratch).resolve()
         )
-    print(json.dumps(result, indent=2))
-    if arguments.output:
-        write_text(arguments.output, json.dumps(result, indent=2) + "\n")
+    keep(result, arguments.output)
     if result["equal_answers"] < result["answers"]:
         raise SystemExit("some answers differ")
 

@@ -9,13 +9,12 @@ package's; scores are plain products of sparse matrices. About ten minutes on tw
 """
 
 import argparse
-import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from provenance import head
+from provenance import head, keep
 from scipy.sparse import csr_array
 
 from onehood.features import (
@@ -26,7 +25,6 @@ from onehood.features import (
     extract,
     inverse_document_frequencies,
 )
-from onehood.files import write_text
 from onehood.images import LongestSide
 from onehood.progress import progress
 from onehood.search import verification
@@ -229,9 +227,7 @@ def main() -> None:
     parser.add_argument("--output", type=Path)
     arguments = parser.parse_args()
     result = head("python recipes/search_variants.py GROCERY") | {"seed": 0} | measured(arguments.grocery)
-    print(json.dumps(result, indent=2))
-    if arguments.output:
-        write_text(arguments.output, json.dumps(result, indent=2) + "\n")
+    keep(result, arguments.output)
 
 
 if __name__ == "__main__":

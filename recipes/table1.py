@@ -64,7 +64,58 @@ class Table1:
 
     def write(self, arguments: argparse.Namespace) -> None:
         """Beside the output a table (.md), and curves of error against the number of tests (.png)."""
-        write_table(arguments.output, self.title, self.paper)
+        output = arguments.output
+        rows = _rows(output)
+        lines = [
+            f"# {self.title}",
+            "",
+            f"Errors in percent on the test images; ours with 95 % intervals, with one test the mean of {TESTS}. What "
+            f"{TESTS} tests gain over one has an interval of its own, both errors being of the same images.",
+            "",
+            f"| pooling regions | seed | 1 test | the article's | {TESTS} tests | the article's | gained "
+            "| trained for |",
+            "| --- | --- | --- | --- | --- | --- | --- | --- |",
+        ]
+        for row in rows:
+            one, twelve, gained = (
+                f"{row[name]:.2f} ({row[f'{name}_interval'][0]:.2f} to {row[f'{name}_interval'][1]:.2f})"
+                for name in _ERRORS
+            )
+            theirs = [f"{error:.2f}" for error in row["paper"]]
+            minutes = f"{row['training_seconds'] / 60:.0f} min"
+            cells = [row["variant"], row["seed"], one, theirs[0], twelve, theirs[1], gained, minutes]
+            lines.append(f"| {' | '.join(map(str, cells))} |")
+        for seed in sorted({row["seed"] for row in rows}):
+            of_seed = [row for row in rows if row["seed"] == seed]
+            if len(of_seed) == len(self.paper):
+                means = [np.mean([row[name] for row in of_seed]) for name in _ERRORS]
+                theirs = [f"{mean:.2f}" for mean in np.mean([row["paper"] for row in of_seed], axis=0)]
+                cells = [
+                    "mean",
+                    seed,
+                    f"{means[0]:.3f}",
+                    theirs[0],
+                    f"{means[1]:.3f}",
+                    theirs[1],
+                    f"{means[2]:.3f}",
+                    "",
+                ]
+                lines.append(f"| {' | '.join(map(str, cells))} |")
+        missing = [variant for variant in self.paper if variant not in {row["variant"] for row in rows}]
+        if missing:
+            lines += ["", f"Not trained yet: {', '.join(missing)}."]
+        write_text(output.with_suffix(".md"), "\n".join(lines) + "\n")
+        figure = Figure(figsize=(7, 4.2), layout="constrained")
+        axes = figure.add_subplot()
+        for place, row in enumerate(rows):
+            errors = row["error_percent_by_tests"]
+            numbers = np.arange(1, len(errors) + 1)
+            axes.plot(numbers, errors, marker="o", color=f"C{place}", label=f"{row['variant']}, seed {row['seed']}")
+            axes.plot([1, TESTS], row["paper"], linestyle="", marker="x", markersize=9, color=f"C{place}")
+        axes.set(xlabel="tests averaged (crosses: the article's)", ylabel="error, %", ylim=(0, None))
+        axes.legend()
+        with atomic_write(output.with_suffix(".png")) as stream:
+            figure.savefig(stream, format="png", dpi=120)
 
     def _model(self, arguments: argparse.Namespace) -> Path:
         variant = arguments.variant.replace(" ", "-")
@@ -130,48 +181,3 @@ def _rows(output: Path | None) -> list[dict[str, Any]]:
 
 def _key(row: Mapping[str, Any]) -> tuple[str, int]:
     return row["variant"], row["seed"]
-
-
-def write_table(output: Path, title: str, paper: Paper) -> None:
-    """Beside the output a table (.md), and curves of error against the number of tests (.png)."""
-    rows = json.loads(output.read_text())["rows"]
-    lines = [
-        f"# {title}",
-        "",
-        f"Errors in percent on the test images; ours with 95 % intervals, with one test the mean of {TESTS}. What "
-        f"{TESTS} tests gain over one has an interval of its own, both errors being of the same images.",
-        "",
-        f"| pooling regions | seed | 1 test | the article's | {TESTS} tests | the article's | gained | trained for |",
-        "| --- | --- | --- | --- | --- | --- | --- | --- |",
-    ]
-    for row in rows:
-        one, twelve, gained = (
-            f"{row[name]:.2f} ({row[f'{name}_interval'][0]:.2f} to {row[f'{name}_interval'][1]:.2f})"
-            for name in _ERRORS
-        )
-        theirs = [f"{error:.2f}" for error in row["paper"]]
-        minutes = f"{row['training_seconds'] / 60:.0f} min"
-        cells = [row["variant"], row["seed"], one, theirs[0], twelve, theirs[1], gained, minutes]
-        lines.append(f"| {' | '.join(map(str, cells))} |")
-    for seed in sorted({row["seed"] for row in rows}):
-        of_seed = [row for row in rows if row["seed"] == seed]
-        if len(of_seed) == len(paper):
-            means = [np.mean([row[name] for row in of_seed]) for name in _ERRORS]
-            theirs = [f"{mean:.2f}" for mean in np.mean([row["paper"] for row in of_seed], axis=0)]
-            cells = ["mean", seed, f"{means[0]:.3f}", theirs[0], f"{means[1]:.3f}", theirs[1], f"{means[2]:.3f}", ""]
-            lines.append(f"| {' | '.join(map(str, cells))} |")
-    missing = [variant for variant in paper if variant not in {row["variant"] for row in rows}]
-    if missing:
-        lines += ["", f"Not trained yet: {', '.join(missing)}."]
-    write_text(output.with_suffix(".md"), "\n".join(lines) + "\n")
-    figure = Figure(figsize=(7, 4.2), layout="constrained")
-    axes = figure.add_subplot()
-    for place, row in enumerate(rows):
-        errors = row["error_percent_by_tests"]
-        numbers = np.arange(1, len(errors) + 1)
-        axes.plot(numbers, errors, marker="o", color=f"C{place}", label=f"{row['variant']}, seed {row['seed']}")
-        axes.plot([1, TESTS], row["paper"], linestyle="", marker="x", markersize=9, color=f"C{place}")
-    axes.set(xlabel="tests averaged (crosses: the article's)", ylabel="error, %", ylim=(0, None))
-    axes.legend()
-    with atomic_write(output.with_suffix(".png")) as stream:
-        figure.savefig(stream, format="png", dpi=120)

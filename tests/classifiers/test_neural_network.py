@@ -83,7 +83,7 @@ def test_a_step_takes_the_rate_of_the_network_unless_it_is_given_one():
 
 def test_before_anything_is_learned_there_are_no_weights():
     with pytest.raises(InvalidArgumentError, match="not learned anything yet"):
-        NeuralNetwork().input_to_hidden_  # noqa: B018
+        _ = NeuralNetwork().input_to_hidden_
     assert NeuralNetwork().parameter_count == 0
 
 

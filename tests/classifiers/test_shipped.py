@@ -35,6 +35,9 @@ def test_a_file_of_that_name_goes_before(tmp_path, monkeypatch):
     (tmp_path / "digits-model").write_text("mine")
     assert model_path("digits-model").read_text() == "mine"
     assert model_card("digits-model") is None
+    (tmp_path / "digits-model").unlink()
+    (tmp_path / "digits-model").mkdir()  # A folder of that name is no model.
+    assert model_card("digits-model") is not None
 
 
 def test_other_names_are_paths(tmp_path):

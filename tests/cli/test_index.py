@@ -74,6 +74,14 @@ def test_another_network_than_the_index_was_made_with_is_refused(onehood_command
     assert "made with other options: no network, now" in outcome.err
 
 
+def test_a_shipped_network_goes_by_its_name_again(onehood_command, folder, tmp_path):
+    command = ("index", folder, "--output", tmp_path / "photos.index", "--network", "digits-model", *OPTIONS)
+    assert onehood_command(*command).code == 0
+    outcome = onehood_command(*command, "--json")
+    assert outcome.code == 0, outcome.err
+    assert outcome.json["added"] == 0
+
+
 def test_a_vocabulary_is_taken_over_and_vlad_is_kept(onehood_command, folder, tmp_path):
     one, other = tmp_path / "one.index", tmp_path / "other.index"
     assert onehood_command("index", folder, "--output", one, "--vlad", *OPTIONS).code == 0

@@ -26,6 +26,15 @@ def test_every_command_has_help(onehood_command, command):
     assert "Usage: onehood" in outcome.out
 
 
+def test_a_reader_that_goes_away_is_no_error_worth_a_trace():
+    command = [sys.executable, "-m", "onehood", "arithmetic", "hog", "--input", "32x32", "--cell", "3", "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        process.stdout.close()
+        told = process.stderr.read()
+    assert process.returncode == 1
+    assert told == b""
+
+
 def test_help_is_quick_and_without_tensorflow():
     """Half a second is the promise; the best of three runs keeps a busy machine out of the measurement."""
     seconds = []

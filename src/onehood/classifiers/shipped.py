@@ -15,7 +15,7 @@ def model_path(name: Path | str) -> Path:
         name: a path, or one of `SHIPPED`.
     """
     path = Path(name)
-    return _FOLDER / f"{path}.onehood" if str(path) in SHIPPED and not path.exists() else path
+    return _FOLDER / f"{path}.onehood" if str(path) in SHIPPED and not path.is_file() else path
 
 
 def model_card(name: Path | str) -> str | None:

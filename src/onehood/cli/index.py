@@ -80,6 +80,7 @@ def index(
 
 def _check_same(found: "SearchIndex", given: dict[str, Any], vocabulary: Path | None, network: Path | None) -> None:
     """Refuses options other than those that the index was made with."""
+    from onehood.classifiers import model_path
     from onehood.errors import SearchIndexError
     from onehood.search import SearchIndex
 
@@ -90,7 +91,7 @@ def _check_same(found: "SearchIndex", given: dict[str, Any], vocabulary: Path | 
     ]
     for name, file, digest in (
         ("vocabulary", vocabulary, None if vocabulary is None else SearchIndex.open(vocabulary).vocabulary_digest),
-        ("network", network, None if network is None else sha256_of(network)),
+        ("network", network, None if network is None else sha256_of(model_path(network))),
     ):
         before = getattr(found.parameters, name)
         if file is not None and digest != before:

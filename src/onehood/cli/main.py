@@ -68,7 +68,7 @@ def main() -> None:
 def _told(error: Exception) -> int:
     """Prints one error and returns its exit code."""
     if isinstance(error, BrokenPipeError):  # The reader of our output, `head` for one, has gone.
-        sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115 (python flushes it at exit)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes it at exit.
         return 1
     if isinstance(error, OnehoodError):
         message, code = str(error), error.exit_code

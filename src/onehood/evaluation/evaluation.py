@@ -1,6 +1,5 @@
 """Measuring a classifier: single tests, averaged tests, and what went wrong."""
 
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -178,30 +177,32 @@ def _predictions(classifier: Classifier, samples: Split, tests: int) -> np.ndarr
 
 
 def _combined(predictions: np.ndarray, combine: Combine) -> np.ndarray:
-    """Scores by which the classes rank, shape (samples, classes): mean probabilities, or votes refined by them."""
-    return np.asarray(sum(_ballots(predictions, combine)) / len(predictions))
-
-
-def _ballots(predictions: np.ndarray, combine: Combine) -> Iterator[np.ndarray]:
-    """What each test adds to the scores, float64 of shape (samples, classes)."""
+    """Scores by which the classes rank, shape (samples, classes): summed probabilities, or votes refined by them."""
+    scores = np.zeros(predictions.shape[1:])
     for run in predictions:
-        if combine == "probabilities":
-            yield run.astype(np.float64)
-        else:
-            # Mean probabilities are at most one: they decide between equal votes and nothing else.
-            yield np.eye(run.shape[1])[run.argmax(axis=1)] + run / (2 * len(predictions))
+        _count(run, scores, combine, len(predictions))
+    return scores
+
+
+def _count(run: np.ndarray, scores: np.ndarray, combine: Combine, tests: int) -> None:
+    """Adds one of so many tests to the scores."""
+    if combine == "probabilities":
+        scores += run
+        return
+    scores[np.arange(len(run)), run.argmax(axis=1)] += 1
+    scores += run / (2 * tests)  # At most a half in sum: it decides between equal votes and nothing else.
 
 
 def _errors_by_tests(predictions: np.ndarray, labels: np.ndarray, combine: Combine) -> tuple[float, ...]:
     """In percent, of 1, 2, … tests that follow each other in a circle; the mean over where they begin."""
-    ballots = list(_ballots(predictions, combine))
-    errors = np.zeros(len(ballots))
-    for first in range(len(ballots)):
-        scores = np.zeros_like(ballots[0])
-        for place in range(len(ballots)):
-            scores += ballots[(first + place) % len(ballots)]
+    tests = len(predictions)
+    errors = np.zeros(tests)
+    for first in range(tests):
+        scores = np.zeros(predictions.shape[1:])
+        for place in range(tests):
+            _count(predictions[(first + place) % tests], scores, combine, tests)
             errors[place] += float((scores.argmax(axis=1) != labels).mean())
-    return tuple((100 * errors / len(ballots)).tolist())
+    return tuple((100 * errors / tests).tolist())
 
 
 def _measured(

@@ -15,16 +15,15 @@ from onehood.datasets import images_below
 from onehood.errors import InvalidArgumentError, SearchIndexError
 from onehood.features import Detector
 from onehood.images import ImageSource
-from onehood.progress import progress
-from onehood.search.answering import CANDIDATES, SearchResult, answer, merged
+from onehood.search.answering import SearchResult, answer, merged
 from onehood.search.describing import Describer, Region
+from onehood.search.duplicates import duplicate_pairs
 from onehood.search.embedding import Embedding
 from onehood.search.filters import conditions_of
 from onehood.search.fusion import WEIGHTS
 from onehood.search.local_store import LocalStore
 from onehood.search.parameters import IndexParameters
-from onehood.search.store import ImageRow, Store, WordQuery
-from onehood.search.verification import verify
+from onehood.search.store import ImageRow, Store
 
 Evidence = Literal["fused", "words", "colour", "vlad", "network"]
 
@@ -97,8 +96,8 @@ class SearchIndex:
             longest_side: to which images are made smaller, in pixels, at least 16.
             seed: of the vocabulary.
             vlad: keep a short vector of all descriptors of each image, too (`CompactVlad`), to search by.
-            vocabulary: an index whose vocabulary is taken over, so that both give the same answers to the same images;
-                None to learn one from the first images.
+            vocabulary: an index whose vocabulary is taken over, so that both, with equal parameters and images, give
+                equal answers; None to learn one from the first images.
             network: a model file, whose classifier's vectors are evidence as well; the index keeps a copy. None for
                 none.
 
@@ -257,24 +256,7 @@ class SearchIndex:
         Raises:
             InvalidArgumentError: an argument is out of its range.
         """
-        if isinstance(least_share, bool) or not isinstance(least_share, int | float) or not 0 <= least_share <= 1:
-            raise InvalidArgumentError(f"`least_share` must be from 0 to 1. Received: {least_share!r}.")
-        if isinstance(least_matches, bool) or not isinstance(least_matches, int) or least_matches < 4:
-            raise InvalidArgumentError(f"`least_matches` must be at least 4. Received: {least_matches!r}.")
-        ids = self._store.ids()
-        pairs = []
-        with progress("Comparing", len(ids), unit="images") as bar:
-            for identity in ids.tolist():
-                row = self._store.image(identity)
-                candidates = [] if row is None else self._store.nearest("words", WordQuery.of(row.words), CANDIDATES)
-                for other in (self._store.image(number) for number, _ in candidates if number > identity):
-                    if row is None or other is None:
-                        continue
-                    agreed = len(verify(row.keypoints, row.words, other.keypoints, other.words))
-                    if agreed >= max(least_matches, least_share * min(len(row.words), len(other.words))):
-                        pairs.append((row.path, other.path, agreed))
-                bar.advance()
-        return sorted(pairs, key=lambda pair: -pair[2])
+        return duplicate_pairs(self._store, least_matches=least_matches, least_share=least_share)
 
     @property
     def vocabulary_digest(self) -> str | None:

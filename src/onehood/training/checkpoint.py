@@ -148,7 +148,8 @@ def _read(path: Path) -> tuple[dict[str, np.ndarray], Progress]:
     try:
         with safe_open(path, framework="numpy") as archive:
             values = json.loads(archive.metadata()["progress"])
-            tensors = {name: archive.get_tensor(name) for name in archive.keys()}  # noqa: SIM118 (not a mapping)
+            names = archive.keys()
+            tensors = {name: archive.get_tensor(name) for name in names}
         values["records"] = [EpochRecord(**record) for record in values["records"]]
         return tensors, Progress(**values)
     except (SafetensorError, OSError, ValueError, KeyError, TypeError, struct.error) as error:

@@ -1,0 +1,40 @@
+"""Which images of a store are copies of each other, at least in part."""
+
+from onehood.errors import InvalidArgumentError
+from onehood.progress import progress
+from onehood.search.answering import CANDIDATES
+from onehood.search.store import Store, WordQuery
+from onehood.search.verification import verify
+
+
+def duplicate_pairs(store: Store, *, least_matches: int, least_share: float) -> list[tuple[str, str, int]]:
+    """Pairs of paths, and how many keypoints agree on one motion, the most first.
+
+    Args:
+        store: with the images; each is compared with the fifty that share most words with it.
+        least_matches: keypoints that must agree, at least 4.
+        least_share: of the keypoints of the image with fewer, which must agree, 0 to 1.
+
+    Raises:
+        InvalidArgumentError: an argument is out of its range.
+    """
+    if isinstance(least_share, bool) or not isinstance(least_share, int | float) or not 0 <= least_share <= 1:
+        raise InvalidArgumentError(f"`least_share` must be from 0 to 1. Received: {least_share!r}.")
+    if isinstance(least_matches, bool) or not isinstance(least_matches, int) or least_matches < 4:
+        raise InvalidArgumentError(f"`least_matches` must be at least 4. Received: {least_matches!r}.")
+    ids = store.ids()
+    pairs = []
+    with progress("Comparing", len(ids), unit="images") as bar:
+        for identity in ids.tolist():
+            bar.advance()
+            row = store.image(identity)
+            if row is None:  # Another process has removed it since.
+                continue
+            for number, _ in store.nearest("words", WordQuery.of(row.words), CANDIDATES):
+                other = store.image(number) if number > identity else None
+                if other is None:
+                    continue
+                agreed = len(verify(row.keypoints, row.words, other.keypoints, other.words))
+                if agreed >= max(least_matches, least_share * min(len(row.words), len(other.words))):
+                    pairs.append((row.path, other.path, agreed))
+    return sorted(pairs, key=lambda pair: -pair[2])
