@@ -34,7 +34,7 @@ def test_it_lasts_with_and_without_what_is_derived(store, tmp_path):
     store.close()
     again = LocalStore(tmp_path)
     assert again.nearest("words", query, 5) == expected
-    assert again.facts == FACTS | {"format": 3}
+    assert again.facts == FACTS | {"format": 4}
 
 
 def test_another_process_s_changes_are_followed(store, tmp_path):
@@ -50,14 +50,28 @@ def test_what_changes_between_scores_and_conditions_mixes_nothing_up(store, tmp_
     reader = LocalStore(tmp_path)
     original = reader._database.where
 
-    def where(conditions):
+    def where(images, conditions):
         store.remove(["/a"])
         store.add([image("/d", [0])])  # As many as before, and others.
-        return original(conditions)
+        return original(images, conditions)
 
     monkeypatch.setattr(reader._database, "where", where)
     found = reader.nearest("colour", np.float32([1, 0]), 9, conditions_of(["class=c"]))
     assert [identity for identity, _ in found] == [2, 3]
+
+
+def test_conditions_are_tried_once_for_all_kinds_of_evidence_and_again_after_a_change(store, tmp_path, monkeypatch):
+    reader = LocalStore(tmp_path)
+    original, tried = reader._database.where, []
+    monkeypatch.setattr(reader._database, "where", lambda *asked: tried.append(asked) or original(*asked))
+    stars, vector = conditions_of(["stars>=3"]), np.float32([1, 0])
+    store.set_metadata({"/a": {"stars": 4}})
+    for kind, query in (("colour", vector), ("words", WordQuery.of(np.array([0, 1]))), ("colour", vector)):
+        assert [identity for identity, _ in reader.nearest(kind, query, 9, stars)] == [1]
+    assert len(tried) == 1
+    store.set_metadata({"/a": {"stars": 1}, "/b": {"stars": 5}})
+    assert [identity for identity, _ in reader.nearest("colour", vector, 9, stars)] == [2]
+    assert len(reader.nearest("colour", vector, 9, conditions_of(["class=c"]))) == 3
 
 
 def test_of_equal_scores_the_earliest_are_found(store):

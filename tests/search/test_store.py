@@ -5,7 +5,7 @@ import pytest
 
 from onehood.errors import InvalidArgumentError
 from onehood.features import Keypoints
-from onehood.search.filters import check_columns, conditions_of
+from onehood.search.filters import conditions_of
 from onehood.search.local_store import LocalStore
 from onehood.search.store import ImageRow, Store, WordQuery
 
@@ -54,13 +54,18 @@ class LoopStore:
     def nearest(self, kind, query, count, conditions=()):
         found = []
         readable = [self.rows[identity] for identity in self.ids()]
-        check_columns(conditions, {name for row in readable for name in row.metadata})
+        known = {"class", "folder"}.union(*(row.metadata for row in self.rows.values()))
+        for condition in conditions:
+            if condition.name not in known:
+                raise InvalidArgumentError(
+                    f"A filter must be on one of {', '.join(sorted(known))}. Received: {condition.name!r}."
+                )
         for row in readable:
             if kind == "words":
                 score = self._cosine(query, set(row.words.tolist()), readable)
             else:
                 score = float(row.vectors[kind] @ query)
-            if score > 0 and all(condition.holds(row.path, row.class_name, row.metadata) for condition in conditions):
+            if score > 0 and all(condition.holds(_value(row, condition.name)) for condition in conditions):
                 found.append((row.id, score))
         return sorted(found, key=lambda pair: (-round(pair[1], 6), pair[0]))[:count]
 
@@ -85,6 +90,10 @@ class LoopStore:
 
     def refresh(self):
         pass
+
+
+def _value(row, name):
+    return {**row.metadata, "class": row.class_name, "folder": row.path.rpartition("/")[0]}.get(name)
 
 
 @pytest.fixture(params=["local", "loops"])

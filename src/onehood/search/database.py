@@ -11,14 +11,17 @@ import numpy as np
 
 from onehood.errors import SearchIndexError
 from onehood.features import Keypoints
-from onehood.search.filters import Condition, check_columns
+from onehood.search.columns import SCHEMA as COLUMNS_SCHEMA
+from onehood.search.columns import insert_columns, meeting, metadata_of, replace_metadata
+from onehood.search.filters import Condition
 from onehood.search.store import ImageRow
 
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 
 _BUSY_SECONDS = 30.0
-_COLUMNS = "path, class, bytes, modified, problem, height, width, words, keypoints, metadata"
-_SCHEMA = """
+_COLUMNS = "path, class, bytes, modified, problem, height, width, words, keypoints"
+_SCHEMA = (
+    """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE learned (name TEXT PRIMARY KEY, shape TEXT NOT NULL, content BLOB NOT NULL);
 CREATE TABLE images (
@@ -31,9 +34,9 @@ CREATE TABLE images (
     height INTEGER NOT NULL,
     width INTEGER NOT NULL,
     words BLOB NOT NULL,
-    keypoints BLOB NOT NULL,
-    metadata TEXT NOT NULL
+    keypoints BLOB NOT NULL
 );
+CREATE INDEX readable_images ON images (id) WHERE problem IS NULL;
 CREATE TABLE vectors (
     kind TEXT NOT NULL,
     image INTEGER NOT NULL REFERENCES images (id) ON DELETE CASCADE,
@@ -42,6 +45,8 @@ CREATE TABLE vectors (
 ) WITHOUT ROWID;
 CREATE INDEX vectors_of_images ON vectors (image);
 """
+    + COLUMNS_SCHEMA
+)
 
 
 class Database:
@@ -126,18 +131,20 @@ class Database:
         """
         with self._changes() as connection:
             for row in rows:
-                before = connection.execute("SELECT metadata FROM images WHERE path = ?", (row.path,)).fetchone()
+                before = connection.execute("SELECT id FROM images WHERE path = ?", (row.path,)).fetchone()
+                metadata = row.metadata if row.metadata or before is None else metadata_of(connection, before[0])
                 connection.execute("DELETE FROM images WHERE path = ?", (row.path,))
                 added = connection.execute(
-                    f"INSERT INTO images ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    f"INSERT INTO images ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     (
                         *(row.path, row.class_name, row.bytes, row.modified, row.problem, row.height, row.width),
                         row.words.astype(np.int32).tobytes(),
                         _packed(row.keypoints),
-                        before[0] if before and not row.metadata else json.dumps(dict(row.metadata)),
                     ),
                 )
-                vectors = [(kind, added.lastrowid, _half(vector)) for kind, vector in row.vectors.items()]
+                identity = int(added.lastrowid or 0)
+                insert_columns(connection, identity, row.path, row.class_name, metadata)
+                vectors = [(kind, identity, _half(vector)) for kind, vector in row.vectors.items()]
                 connection.executemany("INSERT INTO vectors VALUES (?, ?, ?)", vectors)
 
     def remove(self, paths: Sequence[str]) -> None:
@@ -179,30 +186,25 @@ class Database:
         for (content,) in found:
             yield np.frombuffer(content or b"", np.float16).astype(np.float32)
 
-    def where(self, conditions: Sequence[Condition]) -> np.ndarray:
-        """The ids of readable images that meet all conditions, ascending; int64.
+    def where(self, images: np.ndarray, conditions: Sequence[Condition]) -> np.ndarray:
+        """Those of the images that meet all conditions.
+
+        Args:
+            images: ids, int64 of shape (images,).
+            conditions: on columns.
 
         Raises:
             InvalidArgumentError: no image has a column that a condition names.
         """
-        found = self._connection.execute(
-            "SELECT id, path, class, metadata FROM images WHERE problem IS NULL ORDER BY id"
-        )
-        meeting = []
-        columns: set[str] = set()
-        for identity, path, class_name, metadata in found:
-            values = json.loads(metadata)
-            columns.update(values)
-            if all(condition.holds(path, class_name, values) for condition in conditions):
-                meeting.append(identity)
-        check_columns(conditions, columns)
-        return np.array(meeting, np.int64)
+        return meeting(self._connection, images, conditions)
 
     def set_metadata(self, metadata: Mapping[str, Mapping[str, Any]]) -> None:
         """Stores values by column for the images of those paths, in one transaction."""
-        rows = [(json.dumps(dict(values)), path) for path, values in metadata.items()]
         with self._changes() as connection:
-            connection.executemany("UPDATE images SET metadata = ? WHERE path = ?", rows)
+            for path, values in metadata.items():
+                found = connection.execute("SELECT id FROM images WHERE path = ?", (path,)).fetchone()
+                if found is not None:
+                    replace_metadata(connection, found[0], values)
 
     def image_of(self, path: str) -> ImageRow | None:
         """Everything of the image of that path, or None."""
@@ -214,14 +216,14 @@ class Database:
         row = self._connection.execute(f"SELECT {_COLUMNS} FROM images WHERE id = ?", (identity,)).fetchone()
         if row is None:
             return None
-        path, class_name, size, modified, problem, height, width, words, keypoints, metadata = row
+        path, class_name, size, modified, problem, height, width, words, keypoints = row
         vectors = self._connection.execute("SELECT kind, content FROM vectors WHERE image = ?", (identity,))
         return ImageRow(
             *(path, class_name, size, modified, problem, height, width),
             np.frombuffer(words, np.int32),
             _unpacked(keypoints),
             {kind: np.frombuffer(content, np.float16).astype(np.float32) for kind, content in vectors},
-            json.loads(metadata),
+            metadata_of(self._connection, identity),
             identity,
         )
 

@@ -1,7 +1,7 @@
 """Conditions on the images that may be found."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
@@ -43,25 +43,25 @@ class Condition:
             raise InvalidArgumentError(f"A filter with {condition.operator} compares numbers. Received: {text!r}.")
         return condition
 
-    def holds(self, path: str, class_name: str, metadata: Mapping[str, Any]) -> bool:
-        """Whether an image meets it; one without such metadata meets only "!=".
+    def holds(self, value: Any) -> bool:
+        """Whether an image meets it whose column of that name has this value.
 
         Args:
-            path: of the image.
-            class_name: of the image.
-            metadata: of the image, values by column.
+            value: of the column, for "folder" a path; None where the image has none, which meets only "!=".
         """
-        if self.name == "folder":
-            wanted, parts = PurePath(self.value).parts, PurePath(path).parts[:-1]
-            inside = any(parts[place : place + len(wanted)] == wanted for place in range(len(parts)))
-            return inside == (self.operator == "=")
-        found = class_name if self.name == "class" else metadata.get(self.name)
         if self.operator in ("=", "!="):
-            return (found is not None and _equal(str(found), self.value)) == (self.operator == "=")
-        number, bound = _number(found), _number(self.value)
+            return (value is not None and self._equals(value)) == (self.operator == "=")
+        number, bound = _number(value), _number(self.value)
         if number is None or bound is None:
             return False
         return number <= bound if self.operator == "<=" else number >= bound
+
+    def _equals(self, value: Any) -> bool:
+        if self.name == "folder":
+            wanted, parts = PurePath(self.value).parts, PurePath(value).parts
+            return any(parts[place : place + len(wanted)] == wanted for place in range(len(parts)))
+        one, other = _number(value), _number(self.value)
+        return str(value) == self.value or (one is not None and one == other)
 
 
 def conditions_of(filters: Sequence[str]) -> tuple[Condition, ...]:
@@ -71,23 +71,6 @@ def conditions_of(filters: Sequence[str]) -> tuple[Condition, ...]:
         InvalidArgumentError: one is none.
     """
     return tuple(Condition.parse(text) for text in filters)
-
-
-def check_columns(conditions: Sequence[Condition], columns: Collection[str]) -> None:
-    """Refuses a condition on a column that no image has: nothing would be found, and nobody know why.
-
-    Raises:
-        InvalidArgumentError: if so.
-    """
-    for condition in conditions:
-        if condition.name not in ("class", "folder", *columns):
-            known = ", ".join(["class", "folder", *sorted(columns)])
-            raise InvalidArgumentError(f"A filter must be on one of {known}. Received: {condition.name!r}.")
-
-
-def _equal(found: str, wanted: str) -> bool:
-    one, other = _number(found), _number(wanted)
-    return found == wanted or (one is not None and one == other)
 
 
 def _number(value: Any) -> float | None:

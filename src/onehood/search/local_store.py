@@ -30,6 +30,7 @@ class LocalStore:
         self._database = Database(folder / _DATABASE)
         self._folder = folder / _DERIVED
         self._derived: DerivedIndex | None = None
+        self._met: tuple[np.ndarray, tuple[Condition, ...], np.ndarray] | None = None
         self.facts: Mapping[str, Any] = self._database.facts
 
     @classmethod
@@ -95,7 +96,7 @@ class LocalStore:
         current = self._current
         scores = current.scores(kind, query)
         if conditions:
-            scores = np.where(np.isin(current.ids, self._database.where(conditions)), scores, 0)
+            scores = np.where(np.isin(current.ids, self._where(current.ids, tuple(conditions))), scores, 0)
         some = np.flatnonzero(scores > 0)
         if len(some) > count:
             least = np.partition(scores[some], len(some) - count)[len(some) - count]
@@ -118,6 +119,12 @@ class LocalStore:
     def refresh(self) -> None:
         """See `Store`."""
         self._current.save(self._folder)
+
+    def _where(self, images: np.ndarray, conditions: tuple[Condition, ...]) -> np.ndarray:
+        """Those that meet all conditions; asked for each kind of evidence, it is found out once."""
+        if self._met is None or self._met[0] is not images or self._met[1] != conditions:
+            self._met = images, conditions, self._database.where(images, conditions)
+        return self._met[2]
 
     @property
     def _current(self) -> DerivedIndex:
