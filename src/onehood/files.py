@@ -35,9 +35,9 @@ def atomic_write(path: Path | str) -> Iterator[IO[bytes]]:
 
 
 def write_text(path: Path | str, text: str) -> None:
-    """Writes `text` as UTF-8 to `path`, atomically."""
+    """Writes `text` as UTF-8 to `path`, atomically; names of files that are no UTF-8 keep their bytes."""
     with atomic_write(path) as stream:
-        stream.write(text.encode())
+        stream.write(text.encode(errors="surrogateescape"))
 
 
 def sha256_of(path: Path | str) -> str | None:

@@ -171,6 +171,14 @@ class _Marks:
         return open, (str(self.path), "w")
 
 
+def test_a_classifier_that_could_unfold_to_any_size_is_not_read():
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("schema.json", " " * 1_000_000)
+    with pytest.raises(ModelFileError, match="its classifier is compressed"):
+        head_from_bytes(content.getvalue(), path="m.onehood")
+
+
 def test_damage_is_an_error_and_nothing_is_executed(tmp_path):
     content = head_to_bytes(fit_head(a_head("linear_svm"), VECTORS, LABELS))
     empty = io.BytesIO()

@@ -1,10 +1,13 @@
 """The one line: names, own classifiers, outputs, continuing and restarting."""
 
+from dataclasses import replace
+
+import keras
 import numpy as np
 import pytest
 
 import onehood
-from onehood.classifiers import load
+from onehood.classifiers import KerasClassifier, VectorClassifier, load
 from onehood.errors import InvalidArgumentError, RunError
 
 SMALL = {"filters": 2, "epochs": 2, "batch_size": 30}
@@ -26,6 +29,14 @@ class Counting:
 
     def save(self, path):
         path.write_text("counted")
+
+
+class Interrupting(keras.callbacks.Callback):
+    """Somebody presses Control and C in the second epoch."""
+
+    def on_epoch_begin(self, epoch, logs=None):
+        if epoch == 1:
+            raise KeyboardInterrupt
 
 
 def test_without_output_nothing_is_written(bars, tmp_path, monkeypatch):
@@ -61,6 +72,39 @@ def test_other_options_are_refused_and_restart_begins_anew(bars, tmp_path):
     again = onehood.train(bars, output=output, **SMALL, seed=1, restart=True)
     assert again.training_["recipe"]["seed"] == 1
     assert load(output).training_["recipe"]["seed"] == 1
+
+
+def test_an_interrupted_restart_goes_on_and_does_not_return_the_old_model(bars, tmp_path):
+    output = tmp_path / "m.onehood"
+    onehood.train(bars, output=output, **SMALL)
+    with pytest.raises(KeyboardInterrupt):
+        onehood.train(bars, output=output, restart=True, **SMALL | {"epochs": 3}, callbacks=[Interrupting()])
+    assert load(output).training_["recipe"]["epochs"] == 2  # Until the new one is there, the old one stays.
+    assert onehood.train(bars, output=output, **SMALL | {"epochs": 3}).training_["recipe"]["epochs"] == 3
+    assert load(output).training_["recipe"]["epochs"] == 3
+
+
+def test_other_pixels_are_another_training(bars, tmp_path):
+    output = tmp_path / "m.onehood"
+    onehood.train(bars, output=output, **SMALL)
+    splits = {name: replace(split, images=255 - split.images) for name, split in bars.splits.items()}
+    with pytest.raises(RunError, match=r"data\.fingerprint"):
+        onehood.train(replace(bars, splits=splits), output=output, **SMALL)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: KerasClassifier("fractional", {"filters": 2}, {"epochs": 1}),
+        lambda: VectorClassifier.from_options("visual_words", {"words": 8}),
+    ],
+)
+def test_the_same_classifier_may_be_trained_again_by_the_same_call(bars, tmp_path, make):
+    classifier, output = make(), tmp_path / "m.onehood"
+    onehood.train(bars, classifier, output=output)
+    before = output.stat().st_mtime_ns
+    onehood.train(bars, classifier, output=output)
+    assert output.stat().st_mtime_ns == before
 
 
 def test_a_file_of_another_origin_is_not_overwritten(bars, tmp_path):

@@ -73,6 +73,23 @@ def test_missing_files_and_folders_are_named(tmp_path):
         read_model_file(tmp_path)
 
 
+def test_headers_that_zip_does_not_know_and_endless_brackets_are_damage(tmp_path):
+    path = tmp_path / "m.onehood"
+    write_model_file(path, MODEL)
+    content = path.read_bytes()
+    directory = content.index(b"PK\x01\x02")
+    for place, value in ((directory + 8, 1), (directory + 8, 0x20), (directory + 10, 99)):
+        broken = bytearray(content)
+        broken[place] = value  # Encrypted, patched, of an unknown compression.
+        path.write_bytes(bytes(broken))
+        with pytest.raises(ModelFileError, match="damaged"):
+            read_model_file(path)
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("manifest.json", "[" * 100_000)
+    with pytest.raises(ModelFileError, match="damaged"):
+        read_model_file(path)
+
+
 @given(cut=st.integers(0, 2000), place=st.integers(0, 2000), value=st.integers(1, 255))
 def test_random_damage_is_an_error_or_harmless(tmp_path_factory, cut, place, value):
     path = tmp_path_factory.mktemp("model") / "m.onehood"

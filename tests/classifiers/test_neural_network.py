@@ -1,5 +1,7 @@
 """The network in NumPy as a classifier: the talk's steps, and the contract."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -60,6 +62,22 @@ def test_a_cut_off_training_ends_with_the_very_weights(bars, tmp_path, monkeypat
     for name, weights in whole.network_.weights.items():
         np.testing.assert_array_equal(weights, again.network_.weights[name])
     assert [e["loss"] for e in again.training_["epochs"]] == [e["loss"] for e in whole.training_["epochs"]]
+
+
+def test_a_training_of_one_step_learns(bars):
+    network = NeuralNetwork(5, epochs=1, batch_size=1000).fit(bars)
+    fresh = NeuralNetwork(5)
+    fresh.network_.begin(144, 3)
+    assert (network.input_to_hidden_ != fresh.input_to_hidden_).all()
+
+
+def test_a_file_that_claims_many_nodes_takes_no_memory_for_them(bars, tmp_path):
+    path = tmp_path / "m.onehood"
+    NeuralNetwork(5, epochs=1).fit(bars).save(path)
+    content = read_model_file(path)
+    huge = replace(content, parameters={**content.parameters, "hidden_nodes": 10**12})
+    with pytest.raises(ModelFileError, match="the weights do not fit"):
+        NeuralNetwork.from_file(path, huge)
 
 
 def test_weights_of_another_shape_are_a_damaged_file(bars, tmp_path):

@@ -53,6 +53,49 @@ def sequential_to_probabilities():
 BUILDERS = (from_blocks, sequential, sequential_to_probabilities, Subclassed)
 
 
+class WithSoftmaxInside(Subclassed):
+    """Its last layer says nothing of probabilities."""
+
+    def call(self, inputs):
+        return keras.ops.softmax(super().call(inputs))
+
+
+def by_layer(scores):
+    return keras.layers.Softmax()(scores)
+
+
+def by_operation(scores):
+    return keras.ops.softmax(scores)
+
+
+def by_activation(scores):
+    return keras.activations.softmax(scores)
+
+
+def nested(scores):
+    return keras.Sequential([keras.layers.Dropout(0.5), keras.layers.Softmax()])(scores)
+
+
+@pytest.mark.parametrize("way", [by_layer, by_operation, by_activation, nested, None])
+def test_probabilities_however_they_are_written_get_no_second_softmax(bars, way):
+    pixels = keras.Input((12, 12, 1))
+    model = WithSoftmaxInside() if way is None else keras.Model(pixels, way(sequential()(pixels)))
+    classifier = onehood.train(bars, model, epochs=1, batch_size=15)
+    images = bars.split("test").images
+    own = keras.ops.convert_to_numpy(model(images.astype("float32"), training=False))
+    np.testing.assert_allclose(classifier.predict_proba(images), own, atol=1e-5)
+
+
+def test_finding_that_out_moves_no_random_numbers(bars):
+    model = from_blocks()
+    states = [state for state in model.variables if state.name == "seed_generator_state"]
+    before = [np.array(state.numpy()) for state in states]
+    KerasClassifier(model).network.build(3, (12, 12, 1))
+    assert before
+    for state, value in zip(states, before, strict=True):
+        np.testing.assert_array_equal(state.numpy(), value)
+
+
 @pytest.mark.parametrize("build", BUILDERS)
 def test_it_is_trained_in_place_saved_and_loaded_when_trusted(build, bars, tmp_path):
     model, output = build(), tmp_path / "own.onehood"

@@ -1,5 +1,7 @@
 """What is learned from and validated on."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -20,6 +22,16 @@ def test_otherwise_a_share_of_the_training_split_or_none(bars):
     assert (len(training), len(validation)) == (81, 9)
     assert set(training.ids).isdisjoint(validation.ids)
     assert training_and_validation(bars, 0, seed=0)[1] is None
+
+
+def test_an_empty_validation_split_is_none(bars):
+    one_each = bars.split("train").take(
+        np.array([np.flatnonzero(bars.split("train").labels == n)[0] for n in range(3)])
+    )
+    training, validation = training_and_validation(replace(bars, splits={"train": one_each}), 0.1, seed=0)
+    assert (len(training), validation) == (3, None)
+    empty = {"train": one_each, "validation": one_each.take(np.zeros(0, int))}
+    assert training_and_validation(replace(bars, splits=empty), 0.1, seed=0)[1] is None
 
 
 def test_one_class_is_too_few():

@@ -110,12 +110,12 @@ def test_every_named_classifier_learns_and_comes_back(head, tmp_path):
 
 def test_files_are_seen_at_their_own_size_and_arrays_as_the_data_says(files):
     on_files = VectorClassifier(HogTransformer()).fit(files)
-    assert on_files.transformer.size == 128
+    assert on_files.transformer_.size == 128
     assert on_files.training_["reads_files"]
     on_arrays = VectorClassifier(HogTransformer()).fit(arrays())
-    assert on_arrays.transformer.size is None
+    assert on_arrays.transformer_.size is None
     assert not on_arrays.training_["reads_files"]
-    assert VectorClassifier(HogTransformer(size=40)).fit(files).transformer.size == 40
+    assert VectorClassifier(HogTransformer(size=40)).fit(files).transformer_.size == 40
     # A model of arrays takes files as it took the arrays, a model of files takes arrays as it took the files.
     paths = files.split("test").images
     for classifier in (on_files, on_arrays):

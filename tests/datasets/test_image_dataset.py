@@ -5,6 +5,7 @@ import pytest
 
 from onehood.datasets import ImageDataset, Split
 from onehood.errors import DataError, InvalidArgumentError
+from onehood.images import ImageReader, InputSpecification
 
 
 def split(count=4, labels=None):
@@ -27,6 +28,13 @@ def test_lengths_must_agree():
         split(4, labels=[0, 1, 0])
 
 
+def test_digests_go_with_their_images():
+    taken = Split(list("wxyz"), np.arange(4), list("abcd"), list("1234")).take(np.array([3, 1]))
+    assert taken.digests == ["4", "2"]
+    with pytest.raises(DataError, match="2 images, 2 labels, 2 ids, 1 digests"):
+        Split(list("wx"), np.arange(2), list("ab"), ["1"])
+
+
 def test_labels_must_have_names():
     with pytest.raises(DataError, match="things, train split: labels must lie between 0 and 1. Received: 0 to 2"):
         ImageDataset("things", ("a", "b"), {"train": split(3, labels=[0, 1, 2])})
@@ -47,6 +55,7 @@ def test_files_need_a_reader_and_arrays_bring_their_own():
     resized = dataset.with_image_size(9, fit="stretch")
     assert resized.reader.specification.shape == (9, 9, 1)
     assert resized.reader.specification.fit == "stretch"
+    assert resized.with_image_size(5).reader.specification.fit == "stretch"
 
 
 def test_everything_is_all_splits_in_order():
@@ -63,3 +72,21 @@ def test_the_fingerprint_follows_ids_labels_splits_and_names():
     prints = [fingerprint(), fingerprint((0, 1, 1, 1)), fingerprint(names=("a", "c")), fingerprint(name="test")]
     assert len(set(prints)) == 4
     assert fingerprint() == fingerprint()
+
+
+def test_the_fingerprint_follows_pixels_and_the_contents_of_files(tmp_path):
+    def fingerprint(images, digests=None):
+        split = Split(images, np.array([0, 1]), ["caf\udce9.png", "b"], digests)  # A name in Latin-1.
+        reader = ImageReader(InputSpecification(2, 2, 1))
+        return ImageDataset("x", ("a", "b"), {"train": split}, reader=reader).fingerprint()
+
+    pixels = np.zeros((2, 2, 2, 1), np.uint8)
+    assert fingerprint(pixels) == fingerprint(pixels.copy()) != fingerprint(pixels + 1)
+    paths = [tmp_path / "a", tmp_path / "b"]
+    for path in paths:
+        path.write_bytes(b"one")
+    before = fingerprint(paths)
+    assert fingerprint(paths) == before
+    paths[0].write_bytes(b"two")
+    assert fingerprint(paths) != before
+    assert fingerprint(paths, ["1", "2"]) == fingerprint(paths, ["1", "2"]) != fingerprint(paths, ["1", "3"])

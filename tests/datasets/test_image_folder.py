@@ -73,6 +73,39 @@ def test_named_groups_of_a_manifest_never_straddle(tmp_path):
             assert len({where[f"{name}/{n:03}.png"] for n in range(4 * person, 4 * person + 4)}) == 1
 
 
+def test_one_picture_in_two_groups_makes_one_of_them(tmp_path):
+    folder_of(tmp_path, {"cat": 40, "dog": 40})
+    for number in range(20):
+        copy = (tmp_path / "cat" / f"{number:03}.png").read_bytes()
+        plant(tmp_path / "cat", {f"copy{number}.png": copy})
+    options = FolderOptions(group_pattern=r"/(\d+|copy\d+)\.png")
+    where = sides(image_folder(tmp_path, options))
+    for number in range(20):
+        assert where[f"cat/copy{number}.png"] == where[f"cat/{number:03}.png"]
+    assert {"train", "test"} <= {where[f"cat/copy{number}.png"] for number in range(20)}
+
+
+def test_what_has_no_split_follows_those_of_its_group_that_have_one(tmp_path):
+    folder_of(tmp_path, {"cat": 60, "dog": 60})
+    given = {0: "train", 1: "", 2: "test", 3: ""}
+    rows = ["path,label,split,group"]
+    for name in ("cat", "dog"):
+        for n in range(60):
+            split = given[n // 3 % 4] if n % 3 == 0 else ""
+            rows.append(f"{name}/{n:03}.png,{name},{split},{name}{n // 3}")
+    (tmp_path / "list.csv").write_text("\n".join(rows))
+    where = sides(image_folder(tmp_path / "list.csv"))
+    for name in ("cat", "dog"):
+        for group in range(20):
+            found = {where[f"{name}/{n:03}.png"] for n in range(3 * group, 3 * group + 3)}
+            if given[group % 4] == "train":
+                found -= {"validation"} if "train" in found else set()
+                assert found <= {"train", "validation"}
+            if given[group % 4] == "test":
+                assert found == {"test"}
+            assert len(found) == 1
+
+
 def test_splits_of_the_folder_are_kept_and_validation_is_taken_from_train(tmp_path):
     folder_of(tmp_path, {"cat": 30, "dog": 30}, prefix="train")
     folder_of(tmp_path, {"cat": 5, "dog": 5}, prefix="test", start=500)

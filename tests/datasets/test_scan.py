@@ -58,6 +58,22 @@ def test_verdicts_are_kept_and_a_repaired_file_is_looked_at_again(tmp_path):
     assert (third.looked_at, third.bad) == (1, ())
 
 
+def test_what_the_system_refuses_today_is_looked_at_again(tmp_path, monkeypatch):
+    plant(tmp_path / "a", {"one.png": PNG, "two.png": PNG, "three.png": PNG})
+    samples = find_samples(tmp_path).samples
+    refusals = iter([PermissionError(13, "permission denied"), OSError(24, "Too many open files"), MemoryError()])
+
+    def refuse(*arguments, **options):
+        raise next(refusals)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("PIL.Image.open", refuse)
+        with pytest.raises(DataError, match="no image can be read"):
+            scan(tmp_path, samples, reader(), {})
+    again = scan(tmp_path, samples, reader(), load_verdicts(tmp_path))
+    assert (again.looked_at, again.bad) == (3, ())
+
+
 def test_verdicts_tell_sizes_formats_and_content(tmp_path):
     plant(tmp_path / "a", {"one.png": PNG, "same.png": PNG, "other.jpg": JPEG})
     result = scan(tmp_path, find_samples(tmp_path).samples, reader(), {})

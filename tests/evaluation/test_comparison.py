@@ -90,6 +90,8 @@ def test_a_classifier_of_ones_own_takes_part(module_bars, tmp_path):
     assert means.training_seconds is None
     assert means.converged is None
     assert means.budget == "its own"
+    again = onehood.compare(module_bars, models, output=tmp_path, epochs=1)
+    assert [one.name for one in again.contenders] == [one.name for one in comparison.contenders]
 
 
 def test_a_technique_that_is_registered_appears_by_itself(module_bars, tmp_path, monkeypatch):
@@ -105,6 +107,11 @@ def test_minutes_become_epochs_by_a_trial(module_bars, tmp_path, monkeypatch):
     comparison = onehood.compare(module_bars, ["neural_network"], output=tmp_path, minutes=0.75)
     assert comparison.contenders[0].budget == "0.75 min, 4 epochs"
     assert len(comparison.contenders[0].epochs) == 4
+    monkeypatch.setattr(module, "_seconds_per_epoch", lambda *arguments: 9.0)  # No two trials take as long.
+    again = onehood.compare(module_bars, ["neural_network"], output=tmp_path, minutes=0.75)
+    assert again.contenders[0].budget == "0.75 min, 4 epochs"
+    restarted = onehood.compare(module_bars, ["neural_network"], output=tmp_path, minutes=0.75, restart=True)
+    assert restarted.contenders[0].budget == "0.75 min, 5 epochs"
 
 
 @pytest.mark.parametrize("name", ["neural_network", "logistic_regression"])

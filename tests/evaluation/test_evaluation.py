@@ -155,6 +155,11 @@ def test_bad_arguments_are_refused(arguments, message):
         evaluate(Scripted([0]), dataset([0]), **arguments)
 
 
+def test_a_network_that_has_diverged_is_not_measured():
+    with pytest.raises(DataError, match="has diverged. Train again with a lower `learning_rate`"):
+        evaluate(Scripted([0, 1], confidence=np.nan), dataset([0, 1]))
+
+
 def test_an_empty_split_is_refused():
     with pytest.raises(DataError, match="the test split is empty"):
         evaluate(Scripted([]), dataset([]))

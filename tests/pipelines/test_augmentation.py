@@ -55,6 +55,16 @@ def test_rotation_by_ninety_degrees_is_rot90():
     np.testing.assert_allclose(turned, np.rot90(pixels, 1, (1, 2)), atol=1e-2)
 
 
+def test_whole_numbers_are_rounded_and_not_cut_off():
+    pixels = np.random.default_rng(0).integers(0, 256, (4, 16, 16, 3)).astype(np.uint8)
+    maps = Augmentation(shift=0.2).transforms(np.random.default_rng(1).random((4, 5), np.float32), 16, 16)
+    whole = np.asarray(apply_transforms(tf.constant(pixels), maps, photographic=True))
+    exact = np.asarray(apply_transforms(tf.constant(pixels.astype(np.float32)), maps, photographic=True))
+    assert whole.dtype == np.uint8
+    assert np.abs(whole - exact).max() <= 0.5001
+    assert abs(float((whole - exact).mean())) < 0.02
+
+
 def test_zoom_enlarges_about_the_centre():
     pixels = np.zeros((1, 9, 9, 1), np.float32)
     pixels[0, 3:6, 3:6] = 1

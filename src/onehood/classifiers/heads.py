@@ -1,5 +1,7 @@
 """What decides on vectors: classifiers of scikit-learn by name, and how they are kept in a file."""
 
+import io
+import zipfile
 from numbers import Real
 from typing import Any, Literal, cast, get_args
 
@@ -137,6 +139,12 @@ def head_from_bytes(content: bytes, *, path: Any) -> Any:
     import skops.io
 
     try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            # Compressed members could unfold to any size, and we never write them.
+            if any(entry.compress_type != zipfile.ZIP_STORED for entry in archive.infolist()):
+                raise ModelFileError(f"{path}: damaged: its classifier is compressed.")
         return skops.io.loads(content, trusted=[*_KNOWN_PARTS])
+    except ModelFileError:
+        raise
     except Exception as error:  # Damaged bytes can fail in any way; nothing of them has been executed.
         raise ModelFileError(f"{path}: damaged: its classifier cannot be read ({error}).") from error

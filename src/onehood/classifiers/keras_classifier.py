@@ -80,6 +80,7 @@ class KerasClassifier:
         self.tensorboard = None if tensorboard is None else Path(tensorboard)
         self.summaries_every = summaries_every
         self.class_names: tuple[str, ...] = ()
+        self._resolved: dict[str, Any] = {}  # The parameters that the network was built with.
         self._kept_reader: ImageReader | None = None
         self._kept_embedding: tuple[keras.Model, keras.Model] | None = None
 
@@ -233,7 +234,7 @@ class KerasClassifier:
             path,
             ModelFile(
                 technique=self.technique,
-                parameters=self.parameters,
+                parameters=self._resolved,
                 class_names=self.class_names,
                 input=asdict(self.specification),
                 training=self.training_,
@@ -254,6 +255,7 @@ class KerasClassifier:
             classifier = cls(model_from_keras_file(Path(path), content.network))
         else:
             classifier = cls(content.technique, content.parameters)
+        classifier._resolved = dict(classifier.parameters)
         classifier.class_names = content.class_names
         classifier.training_ = dict(content.training)
         try:
@@ -285,11 +287,11 @@ class KerasClassifier:
 
     def _fit(self, dataset: ImageDataset, folder: Path | None, checkpoint_seconds: float = 30.0) -> Self:
         recipe = self._recipe(dataset)
-        self.parameters = self.network.checked(self.parameters)
+        parameters = self.network.checked(self.parameters)
         training, validation = training_and_validation(dataset, recipe.validation, seed=recipe.seed)
         self.class_names = dataset.class_names
         self.specification = dataset.reader.specification
-        self.parameters |= self.network.resolve(self.parameters, self.specification.shape)
+        self._resolved = parameters | self.network.resolve(parameters, self.specification.shape)
         keras.utils.set_random_seed(recipe.seed)
         with data_parallel(self.devices):
             self._build(recipe.precision)
@@ -333,7 +335,7 @@ class KerasClassifier:
         policy = keras.config.dtype_policy()
         keras.config.set_dtype_policy(precision)
         try:
-            self.model_ = self.network.build(len(self.class_names), self.specification.shape, **self.parameters)
+            self.model_ = self.network.build(len(self.class_names), self.specification.shape, **self._resolved)
         finally:
             keras.config.set_dtype_policy(policy)
 

@@ -27,6 +27,10 @@ _WEIGHTS = "weights.safetensors"
 _NETWORK = "network.keras"
 _HEAD = "classifier.skops"
 _LARGEST_MANIFEST = 16 << 20
+_DAMAGE = (
+    *(zipfile.BadZipFile, SafetensorError, ValueError, KeyError, OSError, EOFError),
+    *(NotImplementedError, RuntimeError, RecursionError),  # Of unknown flags, of encryption, of nested brackets.
+)
 _LIBRARIES = ("onehood", "keras", "tensorflow", "numpy", "scikit-learn")
 
 
@@ -110,7 +114,7 @@ def read_model_file(path: Path | str) -> ModelFile:
         raise ModelFileError(f"{path}: this is a folder, not a model file.") from error
     except PermissionError as error:
         raise ModelFileError(f"{path}: the file may not be read (permission denied).") from error
-    except (zipfile.BadZipFile, SafetensorError, ValueError, KeyError, OSError, EOFError) as error:
+    except _DAMAGE as error:
         raise ModelFileError(f"{path}: not a model file, or damaged ({error}).") from error
     return _checked(path, manifest, weights, further)
 

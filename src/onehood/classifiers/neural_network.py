@@ -2,7 +2,6 @@
 
 import math
 import time
-from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Self
@@ -229,8 +228,8 @@ class NeuralNetwork:
             raise ModelFileError(f"{path}: damaged: the network cannot be rebuilt ({error}).") from error
         network.class_names, network.training_ = content.class_names, dict(content.training)
         network._fitted_schedule = {"epochs": network.epochs, "batch_size": network.batch_size}
-        network.network_.begin(int(np.prod(network.specification.shape)), len(content.class_names))
-        if _shapes(content.weights) != _shapes(network.network_.weights):
+        expected = network.network_.shapes(int(np.prod(network.specification.shape)), len(content.class_names))
+        if {name: array.shape for name, array in content.weights.items()} != expected:
             raise ModelFileError(f"{path}: damaged: the weights do not fit the network that the manifest describes.")
         network.network_.weights = dict(content.weights)
         return network
@@ -282,7 +281,8 @@ class NeuralNetwork:
             labels = training.labels[chosen]
             targets = targets_of[labels]
             inputs = inputs_of_pixels(_read(training, chosen, reader))
-            outputs = self.train(inputs, targets, self.rate_at((epoch * steps + step + 1) / (epochs * steps)))
+            # In the middle of a step: at the end of the last one the rate is zero.
+            outputs = self.train(inputs, targets, self.rate_at((epoch * steps + step + 0.5) / (epochs * steps)))
             squares += float(np.square(targets - outputs).sum())
             wrong += int((outputs.argmax(axis=1) != labels).sum())
             advance()
@@ -345,7 +345,3 @@ class _Array:
 def _read(split: Split, chosen: np.ndarray, reader: ImageReader) -> np.ndarray:
     images = split.images
     return read_images(images[chosen] if isinstance(images, np.ndarray) else [images[i] for i in chosen], reader)
-
-
-def _shapes(weights: Mapping[str, np.ndarray]) -> dict[str, tuple[int, ...]]:
-    return {name: array.shape for name, array in weights.items()}

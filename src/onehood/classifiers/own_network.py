@@ -8,12 +8,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import keras
+import numpy as np
 
 from onehood.classifiers.keras_networks import KerasNetwork, usual_recipe
 from onehood.classifiers.model_file import OWN_NETWORK
 from onehood.datasets import ImageDataset
 from onehood.errors import InvalidArgumentError, ModelFileError
 from onehood.training import Recipe
+
+_TRIED = 8  # Images.
+_ROUNDING = 0.02  # Of sums of probabilities with eight bits.
 
 
 def own_network(model: keras.Model) -> KerasNetwork:
@@ -88,16 +92,25 @@ def _from_pixels_to_probabilities(model: keras.Model, class_count: int, input_sh
             f"{shape if shape is not None else type(outputs).__name__}."
         )
     functional = isinstance(model, keras.Sequential) or bool(getattr(model, "inputs", None))
-    inputs, outputs = (model.inputs, model.outputs[0]) if functional else (pixels, outputs)
-    if _ends_in_probabilities(model):
+    inputs, outputs = (model.inputs, model.outputs[0]) if functional else ([pixels], outputs)
+    if _are_probabilities(keras.Model(inputs, outputs), input_shape):
         return model if functional and not isinstance(model, keras.Sequential) else keras.Model(inputs, outputs)
     softmax = keras.layers.Softmax(dtype="float32", name="probabilities")
     return keras.Model(inputs, softmax(outputs), name=model.name)
 
 
-def _ends_in_probabilities(model: keras.Model) -> bool:
-    last = model.layers[-1] if model.layers else None
-    return isinstance(last, keras.layers.Softmax) or getattr(last, "activation", None) is keras.activations.softmax
+def _are_probabilities(model: keras.Model, input_shape: Sequence[int]) -> bool:
+    """Whether what comes out for any pixels is never negative and sums to one: a softmax can be written in many ways.
+
+    The states of the model's random numbers are afterwards what they were.
+    """
+    states = [variable for variable in model.variables if variable.name == "seed_generator_state"]
+    before = [np.array(state.numpy()) for state in states]
+    pixels = np.random.default_rng(0).integers(0, 256, (_TRIED, *input_shape)).astype(np.float32)
+    found = keras.ops.convert_to_numpy(model([pixels], training=False)).astype(np.float32)
+    for state, value in zip(states, before, strict=True):
+        state.assign(value)
+    return bool((found >= 0).all() and (np.abs(found.sum(axis=1) - 1) < _ROUNDING).all())
 
 
 def _input_side(model: keras.Model) -> int | None:

@@ -39,11 +39,15 @@ class SigmoidNetwork:
         """Draws new weights for so many nodes."""
         generator = np.random.default_rng(self.seed)
         self.weights = {
-            name: generator.normal(0.0, feeding**-0.5, (nodes, feeding)).astype(np.float32)
-            for name, nodes, feeding in (
-                ("input_to_hidden_", self.hidden_nodes, inputs),
-                ("hidden_to_output_", outputs, self.hidden_nodes),
-            )
+            name: generator.normal(0.0, shape[1] ** -0.5, shape).astype(np.float32)
+            for name, shape in self.shapes(inputs, outputs).items()
+        }
+
+    def shapes(self, inputs: int, outputs: int) -> dict[str, tuple[int, int]]:
+        """Of the weights between so many nodes: (nodes, nodes that feed each)."""
+        return {
+            "input_to_hidden_": (self.hidden_nodes, inputs),
+            "hidden_to_output_": (outputs, self.hidden_nodes),
         }
 
     def step(self, inputs: np.ndarray, targets: np.ndarray, learning_rate: float) -> np.ndarray:

@@ -13,7 +13,8 @@ def training_and_validation(dataset: ImageDataset, share: float, *, seed: int) -
 
     Args:
         dataset: with a training split.
-        share: of the training split to validate on where the data has no validation split; 0 for none.
+        share: of the training split to validate on where the data has no validation split; 0 for none. Where classes
+            have too few images to spare one, there is none either.
         seed: chooses them.
 
     Raises:
@@ -22,11 +23,10 @@ def training_and_validation(dataset: ImageDataset, share: float, *, seed: int) -
     training = dataset.split("train")
     if len(np.unique(training.labels)) < 2:
         raise DataError(f"{dataset.name}: a classifier needs training images of at least two classes.")
-    if "validation" in dataset.splits:
-        return training, dataset.split("validation")
-    if share == 0:
-        return training, None
-    return stratified_split(training, share, seed=seed)
+    validation = dataset.splits.get("validation")
+    if validation is None and share > 0:
+        training, validation = stratified_split(training, share, seed=seed)
+    return training, validation or None  # An empty one is none.
 
 
 def data_identity(dataset: ImageDataset) -> dict[str, Any]:

@@ -79,6 +79,7 @@ class VectorClassifier:
 
     Attributes:
         class_names: by class index; known after `fit`.
+        transformer_: the fitted transformer, with what was chosen for the data.
         head_: the fitted classifier of scikit-learn.
         training_: what a model file records of the training.
 
@@ -148,15 +149,15 @@ class VectorClassifier:
             check_head(self.classifier, self.cost)
         training, validation = training_and_validation(dataset, self.validation, seed=self.seed)
         started = time.monotonic()
-        self.transformer = clone(self.transformer)  # What was learned or chosen before is not the caller's to lose.
+        self.transformer_ = clone(self.transformer)
         self.class_names, self.specification = dataset.class_names, dataset.reader.specification
         self.reads_files = not isinstance(training.images, np.ndarray)
-        if self.reads_files and self.technique in _FILE_SIZES and self.transformer.get_params()["size"] is None:
-            self.transformer.set_params(size=_FILE_SIZES[self.technique])
+        if self.reads_files and self.technique in _FILE_SIZES and self.transformer_.get_params()["size"] is None:
+            self.transformer_.set_params(size=_FILE_SIZES[self.technique])
         if self._detector_is_free and not self.reads_files and min(self.specification.shape[:2]) < _SMALL:
-            self.transformer.set_params(detector="dense")
+            self.transformer_.set_params(detector="dense")
         images = self._images(training.images)
-        vectors, kept = self.transformer.fit(images).described(images, skip_bad=True)
+        vectors, kept = self.transformer_.fit(images).described(images, skip_bad=True)
         labels = training.labels[kept]
         if len(np.unique(labels)) < 2:
             raise DataError(f"{dataset.name}: no images of two classes are left that can be read.")
@@ -185,7 +186,7 @@ class VectorClassifier:
         own = {} if isinstance(self.classifier, str) else {"classifier": repr(self.classifier.get_params())}
         return {
             "technique": self.technique,
-            "parameters": self._parameters(),
+            "parameters": self._parameters(self.transformer),
             **own,
             "data": data_identity(dataset),
             "input": asdict(dataset.reader.specification),
@@ -200,7 +201,7 @@ class VectorClassifier:
         self._check_fitted()
         probabilities = np.zeros((len(images), len(self.class_names)))
         if len(images):
-            found = self.head_.predict_proba(self.transformer.transform(self._images(images)))
+            found = self.head_.predict_proba(self.transformer_.transform(self._images(images)))
             probabilities[:, self.head_.classes_] = found
         return (probabilities / np.maximum(probabilities.sum(axis=1, keepdims=True), 1e-12)).astype(np.float32)
 
@@ -211,7 +212,7 @@ class VectorClassifier:
             ImageError: an image cannot be read.
         """
         self._check_fitted()
-        return self.transformer.transform(self._images(images))
+        return self.transformer_.transform(self._images(images))
 
     def predict(self, images: Images, *, top: int = 1) -> list[Prediction]:
         """The `top` most probable classes of each image, by name; see `prediction.predict`."""
@@ -224,7 +225,7 @@ class VectorClassifier:
             path,
             ModelFile(
                 technique=self.technique,
-                parameters=self._parameters(),
+                parameters=self._parameters(self.transformer_),
                 class_names=self.class_names,
                 input=asdict(self.specification),
                 training=self.training_,
@@ -255,10 +256,11 @@ class VectorClassifier:
             raise ModelFileError(f"{path}: damaged: what it has for a classifier is none.")
         if classifier.classifier not in get_args(HeadName):
             classifier.classifier = getattr(classifier.head_, "estimator", classifier.head_)
-        if isinstance(classifier.transformer, VisualWordsTransformer):
+        classifier.transformer_ = classifier.transformer
+        if isinstance(classifier.transformer_, VisualWordsTransformer):
             try:
-                classifier.transformer.vocabulary_ = VisualVocabulary(content.weights["centres"])
-                classifier.transformer.weights_ = content.weights["word_weights"]
+                classifier.transformer_.vocabulary_ = VisualVocabulary(content.weights["centres"])
+                classifier.transformer_.weights_ = content.weights["word_weights"]
             except KeyError as error:
                 raise ModelFileError(f"{path}: damaged: it has no vocabulary.") from error
         return classifier
@@ -287,10 +289,10 @@ class VectorClassifier:
     def _head_name(self) -> str:
         return self.classifier if isinstance(self.classifier, str) else type(self.classifier).__name__
 
-    def _parameters(self) -> dict[str, Any]:
+    def _parameters(self, transformer: Transformer) -> dict[str, Any]:
         """The options that make such a classifier again; a classifier of one's own is in the file itself."""
-        transformer = {name: value for name, value in self.transformer.get_params().items() if name != "cache"}
-        return transformer | {
+        options = {name: value for name, value in transformer.get_params().items() if name != "cache"}
+        return options | {
             "classifier": self._head_name,
             "cost": self.cost,
             "validation": self.validation,
@@ -298,18 +300,20 @@ class VectorClassifier:
         }
 
     def _features_in_words(self) -> str:
-        values = {name: value for name, value in self.transformer.get_params().items() if name not in ("cache", "seed")}
+        values = {
+            name: value for name, value in self.transformer_.get_params().items() if name not in ("cache", "seed")
+        }
         return ", ".join(f"{name}={value}" for name, value in values.items() if value is not None)
 
     def _weights(self) -> dict[str, np.ndarray]:
         """What the transformer has learned, by name."""
-        if not hasattr(self.transformer, "vocabulary_"):
+        if not hasattr(getattr(self, "transformer_", None), "vocabulary_"):
             return {}
-        return {"centres": self.transformer.vocabulary_.centres, "word_weights": self.transformer.weights_}
+        return {"centres": self.transformer_.vocabulary_.centres, "word_weights": self.transformer_.weights_}
 
     def _error_percent(self, split: Split) -> float | None:
         """Of the images that can be read; None if there are none."""
-        vectors, kept = self.transformer.described(self._images(split.images), skip_bad=True)
+        vectors, kept = self.transformer_.described(self._images(split.images), skip_bad=True)
         return 100 * float((self.head_.predict(vectors) != split.labels[kept]).mean()) if len(kept) else None
 
     def _check_fitted(self) -> None:

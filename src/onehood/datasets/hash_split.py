@@ -51,7 +51,7 @@ def hash_split(units: Sequence[str], labels: Sequence[str], *, test: float = 0.2
 
 def unit_position(unit: str) -> float:
     """The hash of a unit as a number from 0 to 1, uniform and the same for ever."""
-    return int.from_bytes(hashlib.blake2b(unit.encode(), digest_size=8).digest(), "big") / 2**64
+    return int.from_bytes(hashlib.blake2b(unit.encode(errors="surrogateescape"), digest_size=8).digest(), "big") / 2**64
 
 
 def _side(position: float, test: float, validation: float) -> str:

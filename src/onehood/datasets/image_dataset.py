@@ -9,6 +9,7 @@ from typing import Any, cast
 import numpy as np
 
 from onehood.errors import DataError, InvalidArgumentError
+from onehood.files import sha256_of
 from onehood.images import Channels, Fit, ImageReader, InputSpecification
 
 
@@ -20,17 +21,21 @@ class Split:
         images: a uint8 array of shape (samples, height, width, 1 or 3), or a sequence of paths.
         labels: class indices, shape (samples,).
         ids: what a report calls each image: its path or its index.
+        digests: of each file's content, where they are known.
     """
 
     images: np.ndarray | Sequence[Path]
     labels: np.ndarray
     ids: Sequence[str]
+    digests: Sequence[str] | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
-        if not len(self.images) == len(self.labels) == len(self.ids):
+        counts = len(self.images), len(self.labels), len(self.ids)
+        if len(set(counts)) > 1 or (self.digests is not None and len(self.digests) != len(self.images)):
             raise DataError(
-                "A split needs as many labels and ids as images. Received: "
-                f"{len(self.images)} images, {len(self.labels)} labels, {len(self.ids)} ids."
+                "A split needs as many labels and ids as images, and digests where it has any. Received: "
+                f"{counts[0]} images, {counts[1]} labels, {counts[2]} ids, "
+                f"{'no' if self.digests is None else len(self.digests)} digests."
             )
 
     def __len__(self) -> int:
@@ -40,7 +45,8 @@ class Split:
         """The samples at `indices`, in that order."""
         images = self.images
         chosen = images[indices] if isinstance(images, np.ndarray) else [images[index] for index in indices]
-        return Split(chosen, self.labels[indices], [self.ids[index] for index in indices])
+        digests = None if self.digests is None else [self.digests[index] for index in indices]
+        return Split(chosen, self.labels[indices], [self.ids[index] for index in indices], digests)
 
 
 @dataclass(frozen=True)
@@ -95,20 +101,31 @@ class ImageDataset:
         return Split(images, labels, [identity for part in parts for identity in part.ids])
 
     def fingerprint(self) -> str:
-        """A digest of splits, ids, labels and class names: other data has another."""
+        """A digest of splits, images, ids, labels and class names: other data has another."""
         digest = hashlib.blake2b(digest_size=8)
         digest.update(repr(self.class_names).encode())
         for name, split in self.splits.items():
             digest.update(f"{name}:{len(split)}:".encode())
-            digest.update("\n".join(split.ids).encode())
+            digest.update("\n".join(split.ids).encode(errors="surrogateescape"))
             digest.update(np.ascontiguousarray(split.labels, dtype="<i8").tobytes())
+            _add_images(digest, split)
         return digest.hexdigest()
 
-    def with_image_size(self, side: int, *, fit: Fit = "letterbox") -> "ImageDataset":
-        """The same data for a model whose input is a square of `side` pixels."""
+    def with_image_size(self, side: int, *, fit: Fit | None = None) -> "ImageDataset":
+        """The same data for a model whose input is a square of `side` pixels, fitted as before where `fit` is None."""
         specification = self.reader.specification
-        resized = replace(specification, height=side, width=side, fit=fit)
+        resized = replace(specification, height=side, width=side, fit=fit or specification.fit)
         return replace(self, reader=ImageReader(resized, self.reader.budget))
+
+
+def _add_images(digest: "hashlib.blake2b", split: Split) -> None:
+    """Adds their pixels, or the contents of their files."""
+    if isinstance(split.images, np.ndarray):
+        digest.update(f"{split.images.dtype} {split.images.shape}".encode())
+        digest.update(np.ascontiguousarray(split.images).data)
+    else:
+        known = split.digests or [str(sha256_of(path)) for path in split.images]
+        digest.update("\n".join(known).encode())
 
 
 def _plain_reader(name: str, splits: Mapping[str, Split]) -> ImageReader:

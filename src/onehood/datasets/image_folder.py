@@ -1,7 +1,7 @@
 """From a folder of photographs, as people have them, to a data set."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from statistics import median
@@ -12,6 +12,7 @@ from onehood.datasets.hash_split import hash_split
 from onehood.datasets.image_dataset import ImageDataset, Split
 from onehood.datasets.samples import FoundSamples, Sample, find_samples
 from onehood.datasets.scan import Scan, describe_bad, read_headers, scan
+from onehood.datasets.split_units import split_units
 from onehood.datasets.verdicts import Verdict, load_verdicts
 from onehood.errors import DataError, InvalidArgumentError
 from onehood.images import DEFAULT_BUDGET, Fit, ImageHeader, ImageReader, InputSpecification
@@ -111,7 +112,7 @@ def scan_folder(data: Path | str, options: FolderOptions | None = None) -> Scann
     reader = ImageReader(specification, options.memory)
     result = scan(data, found.samples, reader, kept, headers=headers, strict=options.strict)
     splits = _splits(result.good, result.verdicts, options)
-    dataset = replace(_dataset(data, result.good, splits, reader), options=asdict(options))
+    dataset = replace(_dataset(data, result, splits, reader), options=asdict(options))
     return ScannedFolder(dataset, found, result, tuple(splits))
 
 
@@ -135,28 +136,39 @@ def default_specification(headers: Sequence[ImageHeader], options: FolderOptions
 
 
 def _splits(samples: Sequence[Sample], verdicts: Sequence[Verdict], options: FolderOptions) -> list[str]:
-    """The split of each sample: its own if it has one, else by content, which keeps duplicates and groups together."""
+    """The split of each sample: its own if it has one, else by content, which keeps duplicates and groups together.
+
+    Samples without a split of their own follow those that have one and are copies of them or of their group.
+    """
     own = {sample.split for sample in samples}
     if None not in own and "validation" in own:
         return [sample.split or "" for sample in samples]
-    undecided = [index for index, sample in enumerate(samples) if sample.split is None or sample.split == "train"]
-    units = [samples[index].group or verdicts[index].digest for index in undecided]
-    labels = [samples[index].label for index in undecided]
+    units = split_units([verdict.digest for verdict in verdicts], [sample.group for sample in samples])
+    given: dict[str, set[str]] = {}
+    for sample, unit in zip(samples, units, strict=True):
+        given.setdefault(unit, set()).update([sample.split] if sample.split else [])
+    # What belongs to the training split may become validation data, but no test image.
+    undecided = [index for index, unit in enumerate(units) if given[unit] <= {"train"}]
     # Data with a test split of its own gives up only a validation split.
     drawn = hash_split(
-        units,
-        labels,
+        [units[index] for index in undecided],
+        [samples[index].label for index in undecided],
         test=0.0 if "test" in own else options.test,
         validation=0.0 if "validation" in own else options.validation,
     )
-    splits = [sample.split or "" for sample in samples]
+    splits = [sample.split or _followed(given[unit]) for sample, unit in zip(samples, units, strict=True)]
     for index, side in zip(undecided, drawn, strict=True):
-        # A sample that its folder or manifest puts into the training split never becomes a test image.
-        splits[index] = "train" if samples[index].split == "train" and side == "test" else side
+        splits[index] = "train" if given[units[index]] and side == "test" else side
     return splits
 
 
-def _dataset(data: Path, samples: Sequence[Sample], splits: Sequence[str], reader: ImageReader) -> ImageDataset:
+def _followed(given: Collection[str]) -> str:
+    """Of several splits the one in which a further copy does the least harm."""
+    return next((name for name in ("train", "validation", "test") if name in given), "")
+
+
+def _dataset(data: Path, result: Scan, splits: Sequence[str], reader: ImageReader) -> ImageDataset:
+    samples = result.good
     training = sorted({sample.label for sample, split in zip(samples, splits, strict=True) if split == "train"})
     if len(training) < 2:
         raise DataError(
@@ -170,9 +182,13 @@ def _dataset(data: Path, samples: Sequence[Sample], splits: Sequence[str], reade
         raise DataError(f"{data}: classes without any training image: {listed}.")
     parts = {}
     for name in ("train", "validation", "test"):
-        members = [sample for sample, split in zip(samples, splits, strict=True) if split == name]
-        if members:
-            labels = np.array([index[sample.label] for sample in members], dtype=np.int64)
-            parts[name] = Split([sample.path for sample in members], labels, [sample.id for sample in members])
+        places = [place for place, split in enumerate(splits) if split == name]
+        if places:
+            parts[name] = Split(
+                [samples[place].path for place in places],
+                np.array([index[samples[place].label] for place in places], dtype=np.int64),
+                [samples[place].id for place in places],
+                [result.verdicts[place].digest for place in places],
+            )
     photographic = reader.specification.channels == 3
     return ImageDataset(str(data), tuple(training), parts, photographic=photographic, reader=reader)

@@ -15,6 +15,7 @@ from onehood.progress import progress
 
 _SHOWN = 20
 _CHUNK = 16
+_NO_FILE = -1, -1  # Size and time that no file has: it is looked at again next time.
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -125,16 +126,16 @@ def _look_at(sample: Sample, header: ImageHeader | ImageError, reader: ImageRead
         status = path.stat()
         size, modified = status.st_size, status.st_mtime_ns
     except OSError:
-        size, modified = -1, -1  # Never equal to a file's: it is looked at again next time.
+        size, modified = _NO_FILE
     if isinstance(header, ImageError):
-        return Verdict(size, modified, problem=_reason(header, path))
+        return _bad(header, path, size, modified)
     try:
         content = path.read_bytes()
         pixels = reader.specification.read(content)
     except ImageError as error:
-        return Verdict(size, modified, problem=_reason(error, path))
+        return _bad(error, path, size, modified)
     except OSError as error:
-        return Verdict(size, modified, problem=f"the file cannot be read ({error.strerror}).")
+        return Verdict(*_NO_FILE, problem=f"the file cannot be read ({error.strerror}).")
     reader.keep(path, pixels)
     return Verdict(
         size,
@@ -146,6 +147,14 @@ def _look_at(sample: Sample, header: ImageHeader | ImageError, reader: ImageRead
         digest=content_digest(content),
         hash=perceptual_hash(pixels),
     )
+
+
+def _bad(error: ImageError, path: Path, size: int, modified: int) -> Verdict:
+    cause = error.__cause__
+    passing = isinstance(cause, MemoryError) or (isinstance(cause, OSError) and cause.errno is not None)
+    # What the system refuses today says nothing about the file.
+    size, modified = _NO_FILE if passing else (size, modified)
+    return Verdict(size, modified, problem=_reason(error, path))
 
 
 def _reason(error: ImageError, path: Path) -> str:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,5 +78,5 @@ def content_digest(content: bytes) -> str:
 
 
 def _cache_file(data: Path) -> Path:
-    name = hashlib.blake2b(str(data.resolve()).encode(), digest_size=16).hexdigest()
+    name = hashlib.blake2b(os.fsencode(data.resolve()), digest_size=16).hexdigest()
     return Path(platformdirs.user_cache_dir("onehood")) / "scans" / f"{name}.json"

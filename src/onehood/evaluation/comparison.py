@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from onehood.classifiers import TECHNIQUES, Classifier, train
+from onehood.classifiers import TECHNIQUES, Classifier, Resumable, train
 from onehood.classifiers.techniques import technique
 from onehood.datasets import FolderOptions, ImageDataset, Split, open_dataset
 from onehood.errors import DataError, InvalidArgumentError
@@ -41,7 +41,7 @@ class Contender:
         file_bytes: of its model file.
         training_seconds: of its training, over all sessions.
         training_images_per_second: while it trained.
-        prediction_images_per_second: one test.
+        prediction_images_per_second: of the test split, one test, files read and decoded.
         peak_memory_bytes: of the process while it trained; None where the system does not tell.
         converged: whether the training loss had stopped falling; None where that cannot be told.
         epochs: the course of its training, as its model file records it.
@@ -135,7 +135,8 @@ def compare(
 ) -> Comparison:
     """Trains every technique that can learn the data, on the same split, and tests all on the same images.
 
-    Interrupted, the same call continues: finished techniques are loaded, the one that was under way goes on.
+    Interrupted, the same call continues: finished techniques are loaded, the one that was under way goes on; only a
+    classifier of one's own that cannot continue (that is not `Resumable`) learns anew.
 
     Args:
         data: the name of a data set, a folder of images, a manifest, or a data set, with a test split.
@@ -169,7 +170,7 @@ def compare(
     for name, model in named.items():
         say(f"{name}:")
         try:
-            options, budget = _options(model, dataset, epochs, minutes, seed)
+            options, budget = _options(name, model, course, epochs, minutes)
             contender = _contender(name, model, course, options, budget)
         except (InvalidArgumentError, DataError) as error:
             say(f"left out: {error}")
@@ -196,20 +197,33 @@ def _named(models: Sequence[str] | Mapping[str, str | Classifier] | None) -> dic
 
 
 def _options(
-    model: str | Classifier, dataset: ImageDataset, epochs: int | None, minutes: float | None, seed: int
+    name: str, model: str | Classifier, course: "_Course", epochs: int | None, minutes: float | None
 ) -> tuple[dict[str, Any], str]:
     """What the technique is trained with, and the budget in words."""
     if not isinstance(model, str):
         return {}, "its own"
-    options: dict[str, Any] = {"seed": seed}
+    options: dict[str, Any] = {"seed": course.seed}
     if not technique(model).in_epochs:
         return options, "one pass"
     if epochs is not None:
         return options | {"epochs": epochs}, f"{epochs} epochs"
     if minutes is not None:
-        fitting = max(1, int(60 * minutes / _seconds_per_epoch(model, dataset, seed)))
+        fitting = _fitting_epochs(name, model, course, minutes)
         return options | {"epochs": fitting}, f"{minutes:g} min, {fitting} epochs"
     return options, "its default"
+
+
+def _fitting_epochs(name: str, model: str, course: "_Course", minutes: float) -> int:
+    """As many epochs as fit; once found out they stand, for a training goes on with those that it began with."""
+    path = course.folder / f"{name}.minutes.json"
+    if path.exists() and not course.restart:
+        kept: dict[str, Any] = json.loads(path.read_text())
+        if kept["minutes"] == minutes:
+            return int(kept["epochs"])
+    epochs = max(1, int(60 * minutes / _seconds_per_epoch(model, course.dataset, course.seed)))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_text(path, json.dumps({"minutes": minutes, "epochs": epochs}))
+    return epochs
 
 
 def _seconds_per_epoch(name: str, dataset: ImageDataset, seed: int) -> float:
@@ -236,14 +250,17 @@ def _contender(
     name: str, model: str | Classifier, course: _Course, options: Mapping[str, Any], budget: str
 ) -> Contender:
     dataset, path = course.dataset, course.folder / f"{name}.onehood"
+    unfitted = technique(model).create(options) if isinstance(model, str) else model
+    anew = course.restart or not isinstance(unfitted, Resumable)
     with PeakMemory() as memory:
-        classifier = train(dataset, model, output=path, restart=course.restart, **options)
+        classifier = train(dataset, unfitted, output=path, restart=anew)
     facts = _kept_facts(path.with_suffix(".facts.json"), {"peak_memory_bytes": memory.bytes}, course.restart)
     test = dataset.split("test")
-    classifier.predict_proba(test.images[:_WARM_UP])
+    classifier.predict_proba(dataset.split("train").images[:_WARM_UP])
     started = time.monotonic()
-    evaluation = evaluate(classifier, dataset, tests=course.tests, seed=course.seed)
+    classifier.predict_proba(test.images)  # Read for the first time: what a user waits for.
     seconds = time.monotonic() - started
+    evaluation = evaluate(classifier, dataset, tests=course.tests, seed=course.seed)
     training = getattr(classifier, "training_", {})
     epochs = training.get("epochs", ())
     known = {name: index for index, name in enumerate(classifier.class_names)}
@@ -258,7 +275,7 @@ def _contender(
         file_bytes=path.stat().st_size,
         training_seconds=training.get("seconds"),
         training_images_per_second=training.get("images_per_second"),
-        prediction_images_per_second=evaluation.tests * len(test) / seconds,
+        prediction_images_per_second=len(test) / seconds,
         peak_memory_bytes=facts["peak_memory_bytes"],
         converged=training.get("converged", _converged([epoch["loss"] for epoch in epochs])),
         epochs=epochs,

@@ -113,7 +113,8 @@ def evaluate(
 
     Raises:
         InvalidArgumentError: an argument is out of its range, or there is no such split.
-        DataError: the data is nowhere to be had, damaged, empty, or has classes that the classifier does not know.
+        DataError: the data is nowhere to be had, damaged, empty, or has classes that the classifier does not know; or
+            the classifier's probabilities are no numbers.
     """
     if tests < 1:
         raise InvalidArgumentError(f"`tests` must be at least 1. Received: {tests}.")
@@ -216,6 +217,11 @@ def _measured(
     combine: Combine,
 ) -> Evaluation:
     count = len(labels)
+    if not np.isfinite(predictions).all():
+        raise DataError(
+            "The classifier's probabilities are not all numbers: its training has diverged. Train again with a lower "
+            "`learning_rate`."
+        )
     each = [100 * float((run.argmax(axis=1) != labels).mean()) for run in predictions]
     predicted = _combined(predictions, combine).argmax(axis=1)
     probabilities = predictions.mean(axis=0)

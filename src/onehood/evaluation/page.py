@@ -68,7 +68,7 @@ def write_page(folder: Path | str, name: str, text: str, *, numbers: str, pictur
             f"`report` must be a folder that can be made. Received: {folder} ({error.strerror})."
         ) from error
     contents = {f"{picture}.png": content for picture, content in pictures.items()}
-    contents |= {f"{name}.json": numbers.encode(), f"{name}.html": text.encode()}
+    contents |= {f"{name}.json": numbers.encode(), f"{name}.html": text.encode(errors="replace")}
     for file, content in contents.items():
         with atomic_write(folder / file) as stream:
             stream.write(content)

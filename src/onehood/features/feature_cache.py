@@ -69,7 +69,7 @@ class FeatureCache:
             return
 
     def _path(self, key: str) -> Path:
-        digest = hashlib.blake2b(key.encode(), digest_size=20).hexdigest()
+        digest = hashlib.blake2b(key.encode(errors="surrogateescape"), digest_size=20).hexdigest()
         return self.folder / digest[:2] / f"{digest}{_SUFFIX}"
 
     def _count(self, added: int) -> None:

@@ -1,6 +1,7 @@
 """What a model expects of an image, and how any image is brought to it: the same in training, prediction, serving."""
 
 from dataclasses import dataclass
+from typing import get_args
 
 import numpy as np
 
@@ -21,7 +22,8 @@ class InputSpecification:
         fill: grey value of letterbox borders, 0 to 255.
 
     Raises:
-        InvalidArgumentError: for sides below 1 or other channels.
+        InvalidArgumentError: for sides that are no whole numbers of at least 1, other channels, another rule, or a fill
+            that is no grey value.
     """
 
     height: int
@@ -31,10 +33,17 @@ class InputSpecification:
     fill: int = 0
 
     def __post_init__(self) -> None:
-        if min(self.height, self.width) < 1 or self.channels not in (1, 3):
+        # They may come from a file.
+        sides = (self.height, self.width)
+        if not all(type(side) is int and side >= 1 for side in sides) or self.channels not in (1, 3):
             raise InvalidArgumentError(
                 "An input needs a height and width of at least 1 and 1 or 3 channels. Received: "
                 f"{self.height} × {self.width} × {self.channels}."
+            )
+        if self.fit not in get_args(Fit) or type(self.fill) is not int or not 0 <= self.fill <= 255:
+            raise InvalidArgumentError(
+                f"An input's `fit` must be one of {', '.join(get_args(Fit))}, its `fill` a whole number from 0 to 255. "
+                f"Received: {self.fit!r} and {self.fill!r}."
             )
 
     @property

@@ -85,12 +85,15 @@ def apply_transforms(images: Any, transforms: Any, *, photographic: bool) -> Any
     # The dataclass above is part of every recipe, and recipes do without TensorFlow.
     import tensorflow as tf
 
+    # Of integers the operation would cut off what is behind the point, and darken every image.
     moved = tf.raw_ops.ImageProjectiveTransformV3(
-        images=images,
+        images=tf.cast(images, tf.float32) if images.dtype.is_integer else images,
         transforms=transforms,
         output_shape=tf.shape(images)[1:3],
         interpolation="BILINEAR",
         fill_mode="REFLECT" if photographic else "CONSTANT",
         fill_value=0.0,
     )
+    if images.dtype.is_integer:
+        moved = tf.cast(tf.round(moved), images.dtype)
     return tf.ensure_shape(moved, images.shape)

@@ -10,9 +10,10 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from onehood.errors import RunError
-from onehood.files import write_text
+from onehood.files import sha256_of, write_text
 
 _OPTIONS = "options.json"
+_FINISHED = "finished.sha256"
 _LOCK = "lock"
 
 
@@ -46,6 +47,17 @@ def open_run_folder(folder: Path, options: Mapping[str, Any], *, restart: bool) 
         raise RunError(
             f"{folder}: another process is training here. Wait for it, or choose another --output."
         ) from error
+
+
+def mark_finished(folder: Path, output: Path) -> None:
+    """Records that the run has written its model file."""
+    write_text(folder / _FINISHED, str(sha256_of(output)))
+
+
+def is_finished(folder: Path, output: Path) -> bool:
+    """Whether the model file is the one that the run wrote: an older one may be there while a restarted run goes on."""
+    marker = folder / _FINISHED
+    return marker.exists() and marker.read_text() == sha256_of(output)
 
 
 def _empty(folder: Path) -> None:
