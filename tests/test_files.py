@@ -1,5 +1,7 @@
 """Atomic writing: all or nothing."""
 
+import os
+
 import pytest
 
 from onehood.errors import InvalidArgumentError
@@ -40,6 +42,12 @@ def test_output_path_makes_folders_and_refuses_a_folder(tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(InvalidArgumentError, match="must lie in a folder that can be written"):
         output_path(tmp_path / "file" / "below")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes in folders")
+def test_a_pipe_has_no_digest_and_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe.png")
+    assert sha256_of(tmp_path / "pipe.png") is None
 
 
 def test_the_digest_of_a_file_is_that_of_its_bytes(tmp_path):

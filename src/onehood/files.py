@@ -42,6 +42,8 @@ def write_text(path: Path | str, text: str) -> None:
 
 def sha256_of(path: Path | str) -> str | None:
     """The digest of a file in hexadecimal, or None if there is none that can be read."""
+    if not Path(path).is_file():  # A pipe would let us wait for ever.
+        return None
     try:
         with Path(path).open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()

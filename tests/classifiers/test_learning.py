@@ -84,6 +84,13 @@ def test_an_interrupted_restart_goes_on_and_does_not_return_the_old_model(bars, 
     assert load(output).training_["recipe"]["epochs"] == 3
 
 
+def test_a_mistake_does_not_stand_in_the_way_of_its_correction(bars, tmp_path):
+    output = tmp_path / "m.onehood"
+    with pytest.raises(InvalidArgumentError):
+        onehood.train(bars, "hog_svm", output=output, cost=-1)
+    assert onehood.train(bars, "hog_svm", output=output, cost=1, pixels_per_cell=6).class_names == bars.class_names
+
+
 def test_other_pixels_are_another_training(bars, tmp_path):
     output = tmp_path / "m.onehood"
     onehood.train(bars, output=output, **SMALL)

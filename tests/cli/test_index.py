@@ -35,6 +35,17 @@ def test_a_folder_is_indexed_and_followed(onehood_command, folder, tmp_path):
     assert "bad.png" in outcome.out
 
 
+def test_a_mistyped_folder_leaves_no_index_and_a_row_without_path_is_named(onehood_command, folder, tmp_path):
+    index = tmp_path / "photos.index"
+    outcome = onehood_command("index", tmp_path / "fotos", "--output", index)
+    assert (outcome.code, index.exists()) == (2, False)
+    table = tmp_path / "table.csv"
+    table.write_text("stars,path\n5,0.png\n3\n")
+    outcome = onehood_command("index", folder, "--output", index, "--metadata", table)
+    assert (outcome.code, index.exists()) == (1, False)
+    assert "row 2 has no path" in outcome.err
+
+
 def test_other_options_than_those_it_was_made_with_are_refused(onehood_command, folder, tmp_path):
     index = tmp_path / "photos.index"
     assert onehood_command("index", folder, "--output", index, *OPTIONS).code == 0

@@ -45,6 +45,32 @@ def test_a_page_shows_what_was_found_and_why(onehood_command, index, query, tmp_
     assert "keypoints agree with 2.png" in text
 
 
+def test_queries_that_cannot_be_read_are_left_out(onehood_command, index, query, tmp_path):
+    outcome = onehood_command("search", index, tmp_path / "absent.png", query, "--json")
+    assert outcome.code == 0
+    assert {result["query"] for result in outcome.json["results"]} == {str(query)}
+    assert "left out" in outcome.err
+    assert "absent.png" in outcome.err
+    assert onehood_command("search", index, tmp_path / "absent.png").code == 1
+
+
+def test_an_image_that_has_gone_is_shown_as_gone(onehood_command, query, tmp_path):
+    from onehood.search import SearchIndex
+
+    folder = tmp_path / "photographs"
+    folder.mkdir()
+    for seed in range(3):
+        Image.fromarray(scene(seed)).save(folder / f"{seed}$x$.png")
+    found = SearchIndex.create(tmp_path / "i", words=80, keypoints=200, longest_side=240)
+    found.update(folder)
+    (folder / "2$x$.png").unlink()
+    page = tmp_path / "page.html"
+    outcome = onehood_command("search", tmp_path / "i", query, "--html", page, "--json")
+    assert outcome.code == 0
+    assert outcome.json["results"][0]["path"].endswith("2$x$.png")
+    assert page.exists()
+
+
 def test_wrong_usage_is_refused(onehood_command, index, query, tmp_path):
     for arguments, message in (
         (("--region", "1,2,3"), "four whole numbers"),

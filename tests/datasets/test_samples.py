@@ -44,6 +44,30 @@ def test_a_class_named_test_is_a_class_where_there_is_no_train(tmp_path):
     assert [sample.label for sample in find_samples(tmp_path).samples] == ["exam", "test"]
 
 
+def test_trains_are_a_class_where_they_hold_images(tmp_path):
+    touch(tmp_path, "train/a.png", "bus/b.png")
+    assert {sample.label for sample in find_samples(tmp_path).samples} == {"train", "bus"}
+
+
+def test_images_that_are_in_no_class_or_split_are_a_problem(tmp_path):
+    touch(tmp_path, "train/x/a.png", "train/stray.png", "extra/x/b.png", "extra/y/c.png", "notes/d.txt", "e.png")
+    found = find_samples(tmp_path)
+    assert [sample.id for sample in found.samples] == ["train/x/a.png"]
+    assert sorted(found.problems) == [
+        f"{tmp_path / 'extra'}: its 2 images are in no split; they are left out.",
+        f"{tmp_path / 'train'}: 1 images in it are in no class; they are left out.",
+        f"{tmp_path}: 1 images in it are in no class; they are left out.",
+    ]
+
+
+def test_a_link_from_one_class_to_all_counts_nothing_twice(tmp_path):
+    touch(tmp_path, "a/1.png", "b/2.png")
+    (tmp_path / "b" / "up").symlink_to("..")
+    found = find_samples(tmp_path)
+    assert [sample.id for sample in found.samples] == ["a/1.png", "b/2.png"]
+    assert "leads back" in found.problems[0]
+
+
 def test_empty_classes_are_listed(tmp_path):
     touch(tmp_path, "a/1.png", "b/2.png")
     (tmp_path / "c").mkdir()

@@ -1,5 +1,7 @@
 """Comparing techniques: the same images, one budget, continuing, leaving out, and techniques of one's own."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -112,6 +114,15 @@ def test_minutes_become_epochs_by_a_trial(module_bars, tmp_path, monkeypatch):
     assert again.contenders[0].budget == "0.75 min, 4 epochs"
     restarted = onehood.compare(module_bars, ["neural_network"], output=tmp_path, minutes=0.75, restart=True)
     assert restarted.contenders[0].budget == "0.75 min, 5 epochs"
+
+
+def test_what_no_technique_could_do_is_refused_before_any_is_trained(module_bars, tmp_path):
+    with pytest.raises(InvalidArgumentError, match="`tests` must be at least 1"):
+        onehood.compare(module_bars, FAST, output=tmp_path, tests=0)
+    untested = replace(module_bars, splits={"train": module_bars.split("train")})
+    with pytest.raises(InvalidArgumentError, match="has no split 'test'"):
+        onehood.compare(untested, FAST, output=tmp_path)
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("name", ["neural_network", "logistic_regression"])

@@ -14,7 +14,7 @@ def test_lines_join_the_keypoints_of_both_images():
     np.testing.assert_array_equal(axes.collections[1].get_offsets(), [[43, 6], [45, 8]])
     lines = axes.collections[2].get_segments()
     np.testing.assert_array_equal(lines, [[[1, 2], [43, 6]], [[3, 4], [45, 8]]])
-    assert axes.get_title() == "two $ matches"
+    assert axes.get_title() == r"two \$ matches"
     assert png_bytes(figure).startswith(b"\x89PNG")
 
 

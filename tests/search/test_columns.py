@@ -82,6 +82,15 @@ def test_metadata_come_back_until_others_take_their_place(first, second):
     assert meeting(connection, np.array([1, 2]), [Condition.parse("class=c")]).tolist() == [1, 2]
 
 
+def test_a_metadata_column_named_class_can_be_asked_for(tmp_path):
+    connection = connected()
+    put(connection, 1, "/p/a", "cats", {"class": "sharp"})
+    put(connection, 2, "/p/b", "sharp", {})
+    both = np.array([1, 2])
+    assert meeting(connection, both, [Condition.parse("metadata.class=sharp")]).tolist() == [1]
+    assert meeting(connection, both, [Condition.parse("class=sharp")]).tolist() == [2]
+
+
 def test_only_the_images_asked_about_are_answered():
     connection = connected()
     for image in (1, 2, 3):

@@ -5,7 +5,14 @@ import pytest
 from onehood.errors import InvalidArgumentError
 from onehood.search.filters import Condition, conditions_of
 
-VALUES = {"class": "cats", "folder": "/home/me/photos/2023/summer", "camera": "X 100", "stars": "4", "note": "a=b"}
+VALUES = {
+    "class": "cats",
+    "folder": "/home/me/photos/2023/summer",
+    "camera": "X 100",
+    "stars": "4",
+    "note": "a=b",
+    "shot by": "Ann B",
+}
 
 
 @pytest.mark.parametrize(
@@ -22,6 +29,8 @@ VALUES = {"class": "cats", "folder": "/home/me/photos/2023/summer", "camera": "X
         ("folder!=2022", True),
         ("folder!=2023", False),
         ("camera = X 100", True),
+        ("shot by=Ann B", True),
+        (" shot by != Ann", True),
         ("camera!=X 100", False),
         ("stars=4", True),
         ("stars=4.0", True),
@@ -40,7 +49,7 @@ def test_where_a_condition_holds(text, holds):
     assert condition.holds(VALUES.get(condition.name)) == holds
 
 
-@pytest.mark.parametrize("text", ["", "class", "=cats", "a b=c", "class<cats"])
+@pytest.mark.parametrize("text", ["", "class", "=cats", "class<cats"])
 def test_what_is_no_condition_is_refused(text):
     with pytest.raises(InvalidArgumentError, match="A filter must be NAME=VALUE"):
         conditions_of(["class=a", text])

@@ -1,5 +1,6 @@
 """The search engine as a whole: what it finds, and that adding, removing and interrupting leave nothing behind."""
 
+import os
 import sqlite3
 from pathlib import Path
 
@@ -134,6 +135,35 @@ def test_a_file_that_is_not_there_is_bad_and_not_kept(tmp_path, photographs):
     absent = tmp_path / "absent.png"
     assert list(index.add([*photographs.rglob("*.png"), absent])) == [str(absent)]
     assert str(absent) not in index._store.known()
+
+
+def test_odd_entries_of_a_folder_are_named_and_the_rest_is_indexed(photographs, tmp_path):
+    folder = tmp_path / "photographs"
+    for name in ("1.png", "3.png"):
+        save(decode(photographs / "odd" / name), folder / name)
+    (folder / "gone.png").symlink_to("nowhere.png")
+    latin = folder / os.fsdecode(b"caf\xe9.png")
+    try:
+        latin.write_bytes((folder / "1.png").read_bytes())
+    except OSError:
+        pytest.skip("this file system knows UTF-8 only")
+    (folder / "broken.png").write_bytes(b"no image")
+    index = SearchIndex.create(tmp_path / "i", **OPTIONS)
+    changes = index.update(folder)
+    assert (len(index), changes.added) == (2, 2)
+    assert {Path(path).name for path in changes.bad} == {"gone.png", latin.name, "broken.png"}
+    assert "its name is no UTF-8" in changes.bad[str(latin.resolve())]
+    assert index.remove([latin, folder / "1.png"]) == 1
+
+
+def test_wrong_lists_and_metadata_are_refused_before_anything_is_kept(photographs, tmp_path):
+    index = SearchIndex.create(tmp_path / "i", **OPTIONS)
+    image = photographs / "odd" / "1.png"
+    with pytest.raises(InvalidArgumentError, match="must be a list of files. Received one"):
+        index.add(str(image))
+    with pytest.raises(InvalidArgumentError, match="other values of JSON"):
+        index.add([image], metadata={str(image): {"taken": {1, 2}}})
+    assert len(index) == 0
 
 
 def test_duplicates_are_the_copy_and_its_original(index):

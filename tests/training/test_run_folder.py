@@ -5,8 +5,9 @@ import sys
 
 import pytest
 
-from onehood.errors import RunError
+from onehood.errors import DataError, RunError
 from onehood.training import open_run_folder, run_folder_of
+from onehood.training.run_folder import finish, is_finished
 
 OPTIONS = {"technique": "fractional", "recipe": {"epochs": 3, "seed": 0}, "classes": ("a", "b")}
 
@@ -42,6 +43,40 @@ def test_restart_discards(tmp_path):
         (folder / "tensorboard").mkdir()
     with open_run_folder(folder, OPTIONS | {"extra": 1}, restart=True):
         assert {entry.name for entry in folder.iterdir()} == {"options.json", "lock"}
+
+
+def test_only_the_file_that_the_run_wrote_is_its_result(tmp_path):
+    output = tmp_path / "m"
+    with open_run_folder(tmp_path / "run", OPTIONS, restart=False, output=output) as folder:
+        assert not is_finished(folder, output)
+        finish(folder, output, lambda path: path.write_text("one"))
+        assert output.read_text() == "one"
+        assert is_finished(folder, output)
+        output.write_text("another")
+        with pytest.raises(RunError, match="is not the model that"):
+            is_finished(folder, output)
+    with open_run_folder(folder, OPTIONS, restart=True, output=output):
+        assert not is_finished(folder, output)  # It may be replaced.
+        output.write_text("a third")
+        with pytest.raises(RunError, match="is not the model that"):
+            is_finished(folder, output)
+
+
+def test_a_run_that_learned_nothing_for_its_user_s_fault_leaves_nothing(tmp_path):
+    for other in (1, 2):
+        with (
+            pytest.raises(DataError),
+            open_run_folder(tmp_path / "run", OPTIONS | {"extra": other}, restart=False) as folder,
+        ):
+            raise DataError("no images")
+        assert not folder.exists()
+    with pytest.raises(DataError), open_run_folder(tmp_path / "run", OPTIONS, restart=False) as folder:
+        (folder / "checkpoint-1.safetensors").touch()
+        raise DataError("an image has gone")
+    assert (folder / "options.json").exists()
+    with pytest.raises(KeyboardInterrupt), open_run_folder(tmp_path / "other", OPTIONS, restart=False) as folder:
+        raise KeyboardInterrupt
+    assert (folder / "options.json").exists()
 
 
 @pytest.mark.parametrize("content", ["{", "[]"])

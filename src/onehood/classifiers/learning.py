@@ -12,7 +12,7 @@ from onehood.classifiers.techniques import TECHNIQUES, technique
 from onehood.datasets import NAMED_DATASETS, FolderOptions, ImageDataset, open_dataset
 from onehood.errors import InvalidArgumentError, RunError
 from onehood.files import output_path
-from onehood.training.run_folder import is_finished, mark_finished, open_run_folder, run_folder_of
+from onehood.training.run_folder import finish, is_finished, open_run_folder, run_folder_of
 
 if TYPE_CHECKING:
     import keras
@@ -107,10 +107,9 @@ def _train_to(
     if not isinstance(classifier, Resumable):
         classifier.fit(dataset).save(output)
         return classifier
-    with open_run_folder(folder, classifier.training_options(dataset), restart=restart):
+    with open_run_folder(folder, classifier.training_options(dataset), restart=restart, output=output):
         if is_finished(folder, output):
             return load(output, trust=True)  # It is what this very training wrote.
         fitted: Any = classifier.fit_in(folder, dataset, checkpoint_seconds=checkpoint_seconds)
-        fitted.save(output)
-        mark_finished(folder, output)
+        finish(folder, output, fitted.save)
         return fitted

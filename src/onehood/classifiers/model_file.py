@@ -146,6 +146,9 @@ def _checked(path: Path, manifest: Any, weights: dict[str, np.ndarray], further:
     for name, kind in kinds.items():
         if not isinstance(manifest.get(name), kind):
             raise ModelFileError(f"{path}: damaged: the manifest's {name!r} is missing or of another type.")
+    data = manifest["training"].get("data", {})
+    if not isinstance(data, dict) or not isinstance(data.get("options") or {}, dict):
+        raise ModelFileError(f"{path}: damaged: what the manifest says of its data is of another type.")
     names = manifest["class_names"]
     if len(names) < 2 or not all(isinstance(name, str) for name in names):
         raise ModelFileError(f"{path}: damaged: the manifest must name at least two classes.")

@@ -11,6 +11,7 @@ import numpy as np
 from onehood.arithmetic import Description
 from onehood.classifiers.classifier import Images
 from onehood.classifiers.model_file import ModelFile, library_versions, write_model_file
+from onehood.classifiers.prediction import Prediction, predict
 from onehood.classifiers.sigmoid_network import SigmoidNetwork, described, inputs_of_pixels, targets_of_labels
 from onehood.classifiers.training_data import data_identity, data_summary, training_and_validation
 from onehood.datasets import ImageDataset, Split
@@ -197,6 +198,10 @@ class NeuralNetwork:
             return np.zeros((0, len(self.class_names)), np.float32)
         joined = np.concatenate(outputs)
         return joined / joined.sum(axis=1, keepdims=True)
+
+    def predict(self, images: Images, *, top: int = 1) -> list[Prediction]:
+        """The `top` most probable classes of each image, by name; see `prediction.predict`."""
+        return predict(self, images, top=top)
 
     def save(self, path: Path | str) -> None:
         """Writes the model file, atomically."""

@@ -40,7 +40,8 @@ def import_keras_quietly() -> None:
 
 def print_json(values: Any) -> None:
     """Prints one JSON document; NaN and infinity, which JSON lacks, become null."""
-    typer.echo(json.dumps(_finite(values), indent=2, ensure_ascii=False, allow_nan=False))
+    # In ASCII, so that names of files which are no UTF-8 leave it valid.
+    typer.echo(json.dumps(_finite(values), indent=2, allow_nan=False))
 
 
 def print_rows(rows: Iterable[tuple[str, Any]]) -> None:

@@ -47,15 +47,18 @@ def _description(
     # NumPy, and TensorFlow with the networks, which `--help` does without.
     from onehood.arithmetic import Shape
     from onehood.classifiers import TECHNIQUES, Described, load
+    from onehood.classifiers.shipped import SHIPPED
     from onehood.classifiers.techniques import technique
 
-    if model not in TECHNIQUES and Path(model).suffix == "" and not Path(model).exists():
+    if model not in (*TECHNIQUES, *SHIPPED) and Path(model).suffix == "" and not Path(model).exists():
         technique(model)
+    if classes is not None and classes < 1:
+        raise InvalidArgumentError(f"`--classes` must be at least 1. Received: {classes}.")
     if model not in TECHNIQUES or TECHNIQUES[model].on_keras:
         import_keras_quietly()
     if model in TECHNIQUES:
         return technique(model).describe(options, Shape.read(shape) if shape else None, classes)
-    if shape or classes or options:
+    if shape or classes is not None or options:
         raise InvalidArgumentError(
             "`--input`, `--classes` and options of a network belong to a technique by name. A model file has its own."
         )

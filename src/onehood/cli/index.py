@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from onehood.cli.console import JsonOption, print_json, print_rows
+from onehood.errors import InvalidArgumentError
 from onehood.files import sha256_of
 
 if TYPE_CHECKING:
@@ -55,6 +56,8 @@ def index(
         "vlad": vlad or None,
     }
     given = {name: value for name, value in values.items() if value is not None}
+    if not folder.is_dir():
+        raise InvalidArgumentError(f"FOLDER must be a folder of images. Received: {folder}.")
     columns = None if metadata is None else _metadata(metadata)
     if not (output / "index.sqlite").exists():
         found = SearchIndex.create(output, vocabulary=vocabulary, network=network, **given)
@@ -117,6 +120,9 @@ def _metadata(path: Path) -> dict[str, dict[str, str]]:
         raise DataError(f"{path}: cannot be read as CSV ({error}).") from error
     if not rows or "path" not in rows[0]:
         raise DataError(f"{path}: must have rows with a column `path`, of images below FOLDER.")
+    for number, row in enumerate(rows, start=1):
+        if not row["path"]:
+            raise DataError(f"{path}: row {number} has no path.")
     return {
         row["path"]: {name: value for name, value in row.items() if name not in ("path", None) and value is not None}
         for row in rows

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from onehood.cli.console import JsonOption, ModelArgument, TrustOption, import_keras_quietly, print_json
-from onehood.errors import DataError, ImageError
+from onehood.errors import DataError, ImageError, InvalidArgumentError
 
 if TYPE_CHECKING:
     from onehood.classifiers import Prediction
@@ -34,6 +34,8 @@ def predict(
     from onehood.classifiers import Stochastic, load
     from onehood.files import output_path, write_text
 
+    if tests < 1:
+        raise InvalidArgumentError(f"`--tests` must be at least 1. Received: {tests}.")
     import_keras_quietly()
     classifier = load(model, trust=trust)
     if isinstance(classifier, Stochastic) and classifier.draws_at_inference:

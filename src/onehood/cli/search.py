@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from onehood.cli.console import JsonOption, print_json
-from onehood.errors import InvalidArgumentError
+from onehood.errors import DataError, ImageError, InvalidArgumentError
 
 if TYPE_CHECKING:
     from onehood.search import SearchIndex, SearchResult
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 Evidence = Literal["fused", "words", "colour", "vlad", "network"]
 
 _DRAWN = 5
+_NOTHING = 200  # The grey of an image that is not there.
 
 
 def search(
@@ -44,21 +45,16 @@ def search(
 
     found = SearchIndex.open(index)
     part = None if region is None else _region(region)
-    results = [
-        (
-            query,
-            found.search(
-                query,
-                top=top,
-                evidence=evidence,
-                region=part,
-                filters=filters or (),
-                verified=verify,
-                mirrored=mirrored,
-            ),
-        )
-        for query in queries
-    ]
+    results = _answers(
+        found,
+        queries,
+        top=top,
+        evidence=evidence,
+        region=part,
+        filters=filters or (),
+        verified=verify,
+        mirrored=mirrored,
+    )
     if html is not None:
         write_text(output_path(html, argument="html"), _page(found, results, part))
     if json:
@@ -80,6 +76,25 @@ def search(
             typer.echo("  nothing alike")
     if html is not None:
         typer.echo(f"page  {html}")
+
+
+def _answers(index: "SearchIndex", queries: list[Path], **options: Any) -> "list[tuple[Path, list[SearchResult]]]":
+    """What is found for each query; those that cannot be read are named and left out.
+
+    Raises:
+        DataError: none can be read.
+    """
+    results, bad = [], []
+    for query in queries:
+        try:
+            results.append((query, index.search(query, **options)))
+        except ImageError as error:
+            bad.append(str(error))
+    if not results:
+        raise DataError("\n".join(bad))
+    for problem in bad:
+        typer.echo(f"onehood: left out: {problem}", err=True)
+    return results
 
 
 def _as_json(result: "SearchResult") -> dict[str, Any]:
@@ -124,6 +139,8 @@ def _figures(
     region: tuple[int, int, int, int] | None,
 ) -> Iterator[tuple[str, Any]]:
     """The images found on one sheet, and for the best the keypoints that agree."""
+    import numpy as np
+
     from onehood.figures import contact_sheet, matched_keypoints
     from onehood.images import LongestSide
 
@@ -131,12 +148,16 @@ def _figures(
     asked = index.query_image(query, region)
     images, captions = [asked], [f"{query.name}\nthe query"]
     for result in results:
-        images.append(reader.read(result.path))
         matches = "" if result.verified_matches is None else f"\n{result.verified_matches} matches"
         captions.append(f"{Path(result.path).name[-26:]}\n{result.class_name[:26]}\nscore {result.score:.3f}{matches}")
+        try:
+            images.append(reader.read(result.path))
+        except ImageError:  # Gone or changed since it was indexed.
+            images.append(np.full((64, 64, 1), _NOTHING, np.uint8))
+            captions[-1] += "\ncannot be read any more"
     yield f"What is like {query.name}", contact_sheet(images, captions, title=query.name, columns=6)
     for result, image in zip(results[:_DRAWN], images[1:], strict=False):
-        if result.matches is None or not result.verified_matches:
+        if result.matches is None or not result.verified_matches or image.shape[2] == 1:
             continue
         title = f"{result.verified_matches} keypoints agree with {Path(result.path).name}"
         yield title, matched_keypoints(asked, image, (result.matches[0], result.matches[1]), title=title)

@@ -43,7 +43,7 @@ def train(
     from onehood.classifiers import train as train_classifier
 
     options = technique_options(training, network, features)
-    output = output or Path(f"{Path(data).name}-{model}.onehood")
+    output = output or Path(f"{Path(data).resolve().name or 'data'}-{model}.onehood")
     if model in TECHNIQUES and TECHNIQUES[model].on_keras:
         import_keras_quietly()
     classifier = train_classifier(

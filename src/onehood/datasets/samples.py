@@ -3,7 +3,7 @@
 import csv
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -99,18 +99,32 @@ def images_below(folder: Path) -> list[Path]:
     return list(_Walk().images(folder))
 
 
+def _is_image(path: Path) -> bool:
+    return path.suffix.lower() in EXTENSIONS
+
+
 @dataclass
 class _Walk:
     """Collects what a walk through folders meets on its way."""
 
     ignored: dict[str, int] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
+    entered: set[str] = field(default_factory=set)
 
     def images(self, folder: Path) -> Iterator[Path]:
         """Every image file below a folder, sorted; linked folders are followed once, hidden ones never."""
-        yield from self._below(folder, {os.path.realpath(folder)})
+        if self._enter(folder):
+            yield from self._below(folder)
 
-    def _below(self, folder: Path, entered: set[str]) -> Iterator[Path]:
+    def _enter(self, folder: Path) -> bool:
+        real = os.path.realpath(folder)
+        if real in self.entered:
+            self.problems.append(f"{folder}: leads back to a folder already looked into; not followed again.")
+            return False
+        self.entered.add(real)
+        return True
+
+    def _below(self, folder: Path) -> Iterator[Path]:
         try:
             entries = sorted(entry for entry in folder.iterdir() if not entry.name.startswith("."))
         except OSError as error:
@@ -118,20 +132,20 @@ class _Walk:
             return
         for entry in entries:
             if entry.is_dir():
-                real = os.path.realpath(entry)
-                if real in entered:
-                    self.problems.append(f"{entry}: leads back to a folder already looked into; not followed again.")
-                    continue
-                entered.add(real)
-                yield from self._below(entry, entered)
-            elif entry.suffix.lower() in EXTENSIONS:
+                yield from self.images(entry)
+            elif _is_image(entry):
                 yield entry
             else:
                 suffix = entry.suffix.lower() or "(none)"
                 self.ignored[suffix] = self.ignored.get(suffix, 0) + 1
 
     def subfolders(self, folder: Path) -> list[Path]:
+        """Those of a folder whose own images belong to no class, which is a problem if there are any."""
         try:
+            beside = sum(_is_image(entry) and not entry.is_dir() for entry in folder.iterdir())
+            if beside:
+                self.problems.append(f"{folder}: {beside} images in it are in no class; they are left out.")
+            self.entered.add(os.path.realpath(folder))
             return sorted(entry for entry in folder.iterdir() if entry.is_dir() and not entry.name.startswith("."))
         except OSError as error:
             self.problems.append(f"{folder}: the folder cannot be looked into ({error.strerror}).")
@@ -142,16 +156,18 @@ def _from_folders(data: Path, group: re.Pattern[str] | None) -> FoundSamples:
     walk = _Walk()
     top = walk.subfolders(data)
     split_folders = [
-        (folder, _SPLIT_NAMES[folder.name.lower()]) for folder in top if folder.name.lower() in _SPLIT_NAMES
+        (folder, split)
+        for folder in top
+        if (split := _split_of(folder)) and _holds_folders(folder)  # Trains are a class, too.
     ]
+    classes: list[tuple[list[Path], str | None]] = [(top, None)]
     if any(split == "train" for _, split in split_folders):
-        parents: list[tuple[Path, str | None]] = [*split_folders]
-    else:
-        parents = [(data, None)]
+        classes = [(walk.subfolders(folder), split) for folder, split in split_folders]
+        walk.problems += _left_out(folder for folder in top if (folder, _split_of(folder)) not in split_folders)
     samples: list[Sample] = []
     images_of: dict[str, int] = {}
-    for parent, split in parents:
-        for folder in walk.subfolders(parent):
+    for folders, split in classes:
+        for folder in folders:
             images_of.setdefault(folder.name, 0)
             for path in walk.images(folder):
                 identity = path.relative_to(data).as_posix()
@@ -165,6 +181,23 @@ def _from_folders(data: Path, group: re.Pattern[str] | None) -> FoundSamples:
         )
     empty = tuple(name for name, count in images_of.items() if count == 0)
     return FoundSamples(tuple(samples), empty, walk.ignored, tuple(walk.problems))
+
+
+def _split_of(folder: Path) -> str | None:
+    return _SPLIT_NAMES.get(folder.name.lower())
+
+
+def _holds_folders(folder: Path) -> bool:
+    try:
+        return any(entry.is_dir() for entry in folder.iterdir())
+    except OSError:
+        return True  # What it holds will be asked again, and the problem named.
+
+
+def _left_out(folders: Iterable[Path]) -> list[str]:
+    """A sentence for each folder with images that stands beside train/ and is none of the splits."""
+    counts = ((folder, len(images_below(folder))) for folder in folders)
+    return [f"{folder}: its {count} images are in no split; they are left out." for folder, count in counts if count]
 
 
 def _from_glob(data: Path, glob: str, label: re.Pattern[str] | None, group: re.Pattern[str] | None) -> FoundSamples:

@@ -152,7 +152,8 @@ def compare(
         folder: how a folder or manifest is read.
 
     Raises:
-        InvalidArgumentError: an unknown technique, both budgets, one out of its range, or nothing can learn the data.
+        InvalidArgumentError: an unknown technique, both budgets, one or `tests` out of its range, the data has no test
+            split, or nothing can learn it.
         DataError: the data is nowhere to be had, damaged, or cannot be trained on.
         RunError: `output` holds trainings with other options.
     """
@@ -160,11 +161,14 @@ def compare(
         raise InvalidArgumentError("Give `epochs` or `minutes`, not both.")
     if minutes is not None and not minutes > 0:
         raise InvalidArgumentError(f"`minutes` must be a number above 0. Received: {minutes!r}.")
+    if tests < 1:
+        raise InvalidArgumentError(f"`tests` must be at least 1. Received: {tests}.")
     named = _named(models)
     for model in named.values():
         if isinstance(model, str):
             technique(model)
     dataset = open_dataset(data, data_dir=data_dir, image_size=image_size, folder=folder)
+    dataset.split("test")
     course = _Course(dataset, Path(output), tests, seed, restart)
     contenders, skipped = [], {}
     for name, model in named.items():
@@ -216,10 +220,9 @@ def _options(
 def _fitting_epochs(name: str, model: str, course: "_Course", minutes: float) -> int:
     """As many epochs as fit; once found out they stand, for a training goes on with those that it began with."""
     path = course.folder / f"{name}.minutes.json"
-    if path.exists() and not course.restart:
-        kept: dict[str, Any] = json.loads(path.read_text())
-        if kept["minutes"] == minutes:
-            return int(kept["epochs"])
+    kept = {} if course.restart else _kept(path)
+    if kept.get("minutes") == minutes:
+        return int(kept["epochs"])
     epochs = max(1, int(60 * minutes / _seconds_per_epoch(model, course.dataset, course.seed)))
     path.parent.mkdir(parents=True, exist_ok=True)
     write_text(path, json.dumps({"minutes": minutes, "epochs": epochs}))
@@ -285,11 +288,20 @@ def _contender(
 
 def _kept_facts(path: Path, facts: dict[str, Any], restart: bool) -> dict[str, Any]:
     """What was measured while it trained, which another call that only loads it would not measure."""
-    if path.exists() and not restart:
-        kept: dict[str, Any] = json.loads(path.read_text())
+    kept = {} if restart else _kept(path)
+    if kept.keys() == facts.keys():
         return kept
     write_text(path, json.dumps(facts))
     return facts
+
+
+def _kept(path: Path) -> dict[str, Any]:
+    """What is in a file of JSON; nothing where it is missing or damaged."""
+    try:
+        values = json.loads(path.read_text())
+    except (OSError, ValueError):
+        return {}
+    return values if isinstance(values, dict) else {}
 
 
 def _settings(recipe: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from onehood.classifiers import Classifier, LearnedFromFolder, Stochastic
 from onehood.datasets import NAMED_DATASETS, FolderOptions, ImageDataset, Split, open_dataset
-from onehood.errors import DataError, InvalidArgumentError
+from onehood.errors import DataError, InvalidArgumentError, ModelFileError
 from onehood.evaluation.calibration import Calibration, calibration
 from onehood.evaluation.intervals import Interval, error_interval, mean_interval
 from onehood.progress import progress
@@ -148,7 +148,11 @@ def open_as_learned(
         return open_dataset(data, data_dir=data_dir)
     options = classifier.folder_options if isinstance(classifier, LearnedFromFolder) else None
     known = {name: value for name, value in (options or {}).items() if name not in ("strict", "fresh", "memory")}
-    return open_dataset(data, folder=FolderOptions(**known))
+    try:
+        folder = FolderOptions(**known)
+    except TypeError as error:
+        raise ModelFileError(f"The model was trained on a folder read with options that are none ({error}).") from error
+    return open_dataset(data, folder=folder)
 
 
 def _labels_as_known(classifier: Classifier, dataset: ImageDataset, samples: Split) -> np.ndarray:

@@ -7,6 +7,8 @@ from typing import NamedTuple
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from onehood.figures.plain_text import plain
+
 _COLOURS = {"convolution": "#2364aa", "pooling": "#d9622b", "dense": "#3a9a5b", "other": "#9aa5b1"}
 
 
@@ -46,9 +48,9 @@ def architecture(title: str, stages: Sequence[Stage]) -> Figure:
         axes.add_patch(block)
         middle = place + wide / 2
         axes.text(middle, high / 2 + 0.08, "×".join(map(str, stage.output)), ha="center", va="bottom", fontsize=7)
-        label = f"{stage.name}\n{stage.caption}" if stage.caption else stage.name
+        label = plain(f"{stage.name}\n{stage.caption}" if stage.caption else stage.name)
         axes.text(middle, -high / 2 - 0.1, label, ha="right", va="top", fontsize=7, rotation=40, rotation_mode="anchor")
         place += max(wide, 0.5) + 0.45
-    axes.set(xlim=(-1.2, place), ylim=(-3.6, 2.4), title=title)
+    axes.set(xlim=(-1.2, place), ylim=(-3.6, 2.4), title=plain(title))
     axes.set_axis_off()
     return figure

@@ -6,6 +6,8 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from onehood.figures.plain_text import plain
+
 _INK = "#1f2933"
 _BLUE = "#2364aa"
 _ORANGE = "#d9622b"
@@ -29,8 +31,9 @@ def confusion_matrix(counts: np.ndarray, class_names: Sequence[str]) -> Figure:
     axes.set(xlabel="predicted", ylabel="true", title="Confusion")
     if classes <= _MOST_NAMES:
         longest = max(len(name) for name in class_names)
-        axes.set_xticks(range(classes), class_names, rotation=90 if longest > 3 else 0)
-        axes.set_yticks(range(classes), class_names)
+        names = list(map(plain, class_names))
+        axes.set_xticks(range(classes), names, rotation=90 if longest > 3 else 0)
+        axes.set_yticks(range(classes), names)
         for true, predicted in np.argwhere(counts):
             colour = "white" if shares[true, predicted] > 0.5 else _INK
             axes.text(predicted, true, str(counts[true, predicted]), ha="center", va="center", color=colour, size=8)

@@ -6,6 +6,8 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from onehood.figures.plain_text import plain
+
 _PALETTE = (
     *("#2364aa", "#d9622b", "#3a9a5b", "#8e44ad", "#b7950b"),
     *("#117a8b", "#c0392b", "#52606d", "#d667a8", "#16202a"),
@@ -29,7 +31,7 @@ def errors_against_cost(
         if name not in costs:
             continue
         spread = [[max(0.0, error - low)], [max(0.0, high - error)]]
-        axes.errorbar(costs[name], error, yerr=spread, fmt="o", color=colour, capsize=3, label=name)
+        axes.errorbar(costs[name], error, yerr=spread, fmt="o", color=colour, capsize=3, label=plain(name))
     axes.set(xscale="log", xlabel=cost, ylabel="error, %", title=f"Error against {cost.split(',', maxsplit=1)[0]}")
     axes.set_ylim(bottom=0)
     axes.margins(x=0.1)
@@ -51,7 +53,9 @@ def compared_learning_curves(curves: Mapping[str, Sequence[float | None]], *, la
     for colour, (name, values) in zip(_colours(len(curves)), curves.items(), strict=True):
         measured = [(epoch, value) for epoch, value in enumerate(values, start=1) if value is not None]
         if measured:
-            axes.plot(*zip(*measured, strict=True), color=colour, label=name, marker="o" if len(measured) < 3 else None)
+            axes.plot(
+                *zip(*measured, strict=True), color=colour, label=plain(name), marker="o" if len(measured) < 3 else None
+            )
             positive &= min(value for _, value in measured) > 0
     if positive:
         axes.set_yscale("log")
@@ -72,7 +76,7 @@ def compared_calibration(curves: Mapping[str, tuple[Sequence[float], Sequence[fl
     axes = figure.add_subplot()
     axes.plot((0, 1), (0, 1), color="#9aa5b1", linestyle="--")
     for colour, (name, (confidence, accuracy)) in zip(_colours(len(curves)), curves.items(), strict=True):
-        axes.plot(confidence, accuracy, "o-", color=colour, label=name, markersize=3)
+        axes.plot(confidence, accuracy, "o-", color=colour, label=plain(name), markersize=3)
     axes.set(xlabel="confidence", ylabel="accuracy", xlim=(0, 1.02), ylim=(0, 1.02), title="Calibration")
     axes.legend(fontsize=8)
     return figure
@@ -98,12 +102,13 @@ def compared_confusion(confusions: Mapping[str, np.ndarray], class_names: Sequen
     highest = max(0.01, *(float(share.max()) for share in shares.values()))
     for cell, (name, share) in zip(cells, shares.items(), strict=False):
         drawn = cell.imshow(share, cmap="Oranges", vmin=0, vmax=highest)
-        cell.set_title(name, fontsize=9)
+        cell.set_title(plain(name), fontsize=9)
         if len(class_names) <= 20:
             longest = max(map(len, class_names))
             size = 6 if longest > 3 else 7
-            cell.set_xticks(range(len(class_names)), class_names, rotation=90 if longest > 3 else 0, fontsize=size)
-            cell.set_yticks(range(len(class_names)), class_names, fontsize=size)
+            names = list(map(plain, class_names))
+            cell.set_xticks(range(len(names)), names, rotation=90 if longest > 3 else 0, fontsize=size)
+            cell.set_yticks(range(len(names)), names, fontsize=size)
     figure.colorbar(
         drawn, ax=list(cells[: len(confusions)]), label="share of the true class that is mistaken", shrink=0.7
     )

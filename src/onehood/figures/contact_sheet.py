@@ -7,6 +7,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from onehood.errors import InvalidArgumentError
+from onehood.figures.plain_text import plain
 
 
 def contact_sheet(images: Sequence[np.ndarray], captions: Sequence[str], *, title: str, columns: int = 6) -> Figure:
@@ -30,7 +31,7 @@ def contact_sheet(images: Sequence[np.ndarray], captions: Sequence[str], *, titl
     rows = math.ceil(len(images) / columns)
     lines = max(caption.count("\n") + 1 for caption in captions)
     figure = Figure(figsize=(1.9 * columns + 0.4, (1.75 + 0.17 * lines) * rows + 0.6), layout="constrained")
-    figure.suptitle(title)
+    figure.suptitle(plain(title))
     cells = figure.subplots(rows, columns, squeeze=False).ravel()
     for cell in cells:
         cell.set_xticks(())
@@ -45,6 +46,5 @@ def contact_sheet(images: Sequence[np.ndarray], captions: Sequence[str], *, titl
             vmax=255,
             interpolation="nearest" if small else "antialiased",
         )
-        # File names may hold dollar signs, which matplotlib would take for mathematics.
-        cell.set_xlabel(caption, fontsize=7, parse_math=False)
+        cell.set_xlabel(plain(caption), fontsize=7)
     return figure

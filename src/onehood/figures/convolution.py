@@ -8,6 +8,8 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from onehood.figures.plain_text import plain
+
 _INK = "#1f2933"
 _ORANGE = "#d9622b"
 _COLUMNS = 5
@@ -52,7 +54,7 @@ def convolution_steps(
     """
     rows, columns = kernel.shape
     figure = Figure(figsize=(13, 2.6 * len(places) + 0.5), layout="constrained")
-    figure.suptitle(title)
+    figure.suptitle(plain(title))
     cells = figure.subplots(len(places), 5, squeeze=False)
     extremes = max(abs(float(outputs.min())), abs(float(outputs.max())), 1e-9)
     for line, (row, column) in zip(cells, places, strict=True):

@@ -8,6 +8,8 @@ from matplotlib.collections import LineCollection, PatchCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle
 
+from onehood.figures.plain_text import plain
+
 _PALETTE = ("#d9622b", "#2364aa", "#3da35d", "#8e44ad", "#c9a227", "#17a2b8", "#e15a97", "#7a4b1f")
 
 
@@ -23,7 +25,7 @@ def colour_shares(image: np.ndarray, shares: np.ndarray, colours: np.ndarray, *,
     figure, (left, right) = _beside(image)
     places = np.arange(len(shares))
     right.barh(places, 100 * shares, color=colours, edgecolor="#9aa5b1", linewidth=0.5)
-    right.set(yticks=(), xlabel="share of the pixels, %", title=title)
+    right.set(yticks=(), xlabel="share of the pixels, %", title=plain(title))
     right.invert_yaxis()
     left.set_title("the image", fontsize=10)
     return figure
@@ -43,7 +45,7 @@ def pattern_map(image: np.ndarray, patterns: np.ndarray, *, kinds: int, title: s
     drawn = right.imshow(patterns, cmap="magma", vmin=0, vmax=kinds - 1, interpolation="nearest")
     figure.colorbar(drawn, ax=right, label="number of the pattern", shrink=0.8)
     right.set_axis_off()
-    right.set_title(title, fontsize=10)
+    right.set_title(plain(title), fontsize=10)
     return figure
 
 
@@ -73,7 +75,7 @@ def gradient_glyphs(image: np.ndarray, histograms: np.ndarray, cell: tuple[int, 
     right.set_facecolor("black")
     right.add_collection(LineCollection(list(segments[order]), colors=colours, linewidths=1.2))
     right.set(xlim=(0, columns * cell[1]), ylim=(rows * cell[0], 0), xticks=(), yticks=(), aspect="equal")
-    right.set_title(title, fontsize=10)
+    right.set_title(plain(title), fontsize=10)
     return figure
 
 
@@ -107,7 +109,7 @@ def keypoint_circles(
     turns = np.deg2rad(angles)
     ends = positions + sizes[:, None] / 2 * np.stack([np.cos(turns), np.sin(turns)], axis=1)
     axes.add_collection(LineCollection(list(np.stack([positions, ends], axis=1)), colors=colours, linewidths=1.1))
-    axes.set_title(title, fontsize=11)
+    axes.set_title(plain(title), fontsize=11)
     axes.set(xlim=(-0.5, width - 0.5), ylim=(height - 0.5, -0.5))
     return figure
 
@@ -121,7 +123,7 @@ def word_patches(patches: Mapping[str, Sequence[np.ndarray]], *, columns: int, t
         title: of the picture.
     """
     figure = Figure(figsize=(1.0 * columns + 1.6, 1.0 * len(patches) + 0.7), layout="constrained")
-    figure.suptitle(title, fontsize=11)
+    figure.suptitle(plain(title), fontsize=11)
     cells = figure.subplots(len(patches), columns, squeeze=False)
     for line, (place, (name, images)) in zip(cells, enumerate(patches.items()), strict=True):
         for cell in line:

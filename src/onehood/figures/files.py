@@ -1,6 +1,7 @@
 """Figures as files and bytes."""
 
 import io
+import warnings
 from pathlib import Path
 
 from matplotlib.figure import Figure
@@ -32,5 +33,7 @@ def save_figure(figure: Figure, path: Path | str, *, dots_per_inch: int = 110) -
 
 def _bytes(figure: Figure, format_: str, dots_per_inch: int) -> bytes:
     stream = io.BytesIO()
-    figure.savefig(stream, format=format_, dpi=dots_per_inch)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", r"Glyph \d+")  # A name in a script that the font lacks is drawn as boxes.
+        figure.savefig(stream, format=format_, dpi=dots_per_inch)
     return stream.getvalue()

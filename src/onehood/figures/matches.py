@@ -5,6 +5,8 @@ from matplotlib import colormaps
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 
+from onehood.figures.plain_text import plain
+
 _ORANGE = "#d9622b"
 
 _LINES = 60
@@ -37,7 +39,7 @@ def matched_keypoints(
     colours = colormaps["turbo"](begins[joined, 1] / max(1, left.shape[0]))
     axes.add_collection(LineCollection(pairs, colors=colours, linewidths=0.8))
     fewer = f"\n{len(joined)} of {len(begins)} are joined by lines" if len(joined) < len(begins) else ""
-    axes.set_title(title + fewer, fontsize=10, parse_math=False)
+    axes.set_title(plain(title + fewer), fontsize=10)
     return figure
 
 

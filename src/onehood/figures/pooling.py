@@ -7,6 +7,8 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from onehood.figures.plain_text import plain
+
 _COLOURS = ("#2364aa", "#d9622b", "#3a9a5b", "#8e44ad")
 
 
@@ -56,7 +58,7 @@ def pooling_distortion(original: np.ndarray, draws: Mapping[str, Sequence[np.nda
     """
     count = max(len(images) for images in draws.values())
     figure = Figure(figsize=(2.4 * (count + 1), 2.5 * len(draws) + 0.4), layout="constrained")
-    figure.suptitle(title)
+    figure.suptitle(plain(title))
     cells = figure.subplots(len(draws), count + 1, squeeze=False)
     for row, (name, images) in zip(cells, draws.items(), strict=True):
         for cell, image in zip(row, [original, *images], strict=False):

@@ -62,7 +62,7 @@ def meeting(connection: sqlite3.Connection, images: np.ndarray, conditions: Sequ
         InvalidArgumentError: no image has a column that a condition names.
     """
     for condition in conditions:
-        name = condition.name if condition.name in _ALWAYS else _METADATA + condition.name
+        name = condition.name if condition.name in _ALWAYS else _METADATA + condition.name.removeprefix(_METADATA)
         different = connection.execute("SELECT DISTINCT content FROM columns WHERE name = ?", (name,))
         contents = [content for (content,) in different]
         if not contents and name not in _ALWAYS:

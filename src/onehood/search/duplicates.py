@@ -23,7 +23,8 @@ def duplicate_pairs(store: Store, *, least_matches: int, least_share: float) -> 
     if isinstance(least_matches, bool) or not isinstance(least_matches, int) or least_matches < 4:
         raise InvalidArgumentError(f"`least_matches` must be at least 4. Received: {least_matches!r}.")
     ids = store.ids()
-    pairs = []
+    matches: dict[tuple[str, str], int] = {}
+    seen: set[tuple[int, int]] = set()
     with progress("Comparing", len(ids), unit="images") as bar:
         for identity in ids.tolist():
             bar.advance()
@@ -31,10 +32,14 @@ def duplicate_pairs(store: Store, *, least_matches: int, least_share: float) -> 
             if row is None:  # Another process has removed it since.
                 continue
             for number, _ in store.nearest("words", WordQuery.of(row.words), CANDIDATES):
-                other = store.image(number) if number > identity else None
+                pair = (min(identity, number), max(identity, number))
+                # Either may be among the candidates of the other alone.
+                other = None if identity == number or pair in seen else store.image(number)
                 if other is None:
                     continue
-                agreed = len(verify(row.keypoints, row.words, other.keypoints, other.words))
+                seen.add(pair)
+                earlier, later = (row, other) if identity < number else (other, row)
+                agreed = len(verify(earlier.keypoints, earlier.words, later.keypoints, later.words))
                 if agreed >= max(least_matches, least_share * min(len(row.words), len(other.words))):
-                    pairs.append((row.path, other.path, agreed))
-    return sorted(pairs, key=lambda pair: -pair[2])
+                    matches[earlier.path, later.path] = agreed
+    return sorted(((*pair, agreed) for pair, agreed in matches.items()), key=lambda found: -found[2])

@@ -8,7 +8,7 @@ from typing import Any
 
 from onehood.errors import InvalidArgumentError
 
-_CONDITION = re.compile(r"\s*([^\s=!<>]+)\s*(=|!=|<=|>=)\s*(.*?)\s*", re.DOTALL)
+_CONDITION = re.compile(r"\s*([^=!<>]*[^\s=!<>])\s*(=|!=|<=|>=)\s*(.*?)\s*", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,7 @@ class Condition:
     """One condition, as `class=cats`, `folder=2023/summer`, `camera!=phone` or `rating>=3`.
 
     Args:
-        name: "class", "folder", or that of a metadata column.
+        name: "class", "folder", or that of a metadata column; one that is called so itself is "metadata.class".
         operator: "=", "!=", "<=" or ">="; the last two compare numbers.
         value: what is compared with.
     """

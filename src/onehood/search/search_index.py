@@ -2,7 +2,9 @@
 
 import dataclasses
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+import json
+import os
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,7 +39,7 @@ class IndexChanges:
     """What bringing an index up to date did.
 
     Args:
-        added: images that are new.
+        added: images that are new and can be read.
         changed: images that were described again, for their file had changed.
         removed: images that are gone.
         bad: by path, why an image cannot be read.
@@ -138,7 +140,8 @@ class SearchIndex:
             metadata: values by column, for images by their path below the folder; they can be filtered by.
 
         Raises:
-            InvalidArgumentError: there is no such folder, or metadata of an image that is not there.
+            InvalidArgumentError: there is no such folder, metadata of an image that is not there, or values that are
+                none of JSON's.
             SearchIndexError: another process writes to the index, or it cannot be written.
         """
         root = Path(folder).resolve()
@@ -148,8 +151,8 @@ class SearchIndex:
         with self._writing():  # Before it is asked what is known: another writer might be changing that.
             known = self._store.known()
             below = {path for path in known if Path(path).is_relative_to(root)}
-            found = {str(path): path.stat() for path in images_below(root)}
-            _check_there(given, found)
+            found, lost = _looked_at(images_below(root))
+            _check_metadata(given, {*found, *lost})
             stale = [
                 path
                 for path, status in found.items()
@@ -157,11 +160,13 @@ class SearchIndex:
             ]
             changed = sum(path in known for path in stale)
             bad = self._describe([Path(path) for path in stale])
+            unreadable = sum(path in bad for path in stale if path not in known)
+            bad |= lost
             gone = sorted(below - set(found))
             self._store.remove(gone)
             self._store.set_metadata(given)
             self._store.refresh()
-        return IndexChanges(len(stale) - changed, changed, len(gone), bad)
+        return IndexChanges(len(stale) - changed - unreadable, changed, len(gone), bad)
 
     def add(
         self, images: Sequence[Path | str], *, metadata: Mapping[str, Mapping[str, Any]] | None = None
@@ -176,14 +181,16 @@ class SearchIndex:
             By path, why an image cannot be read.
 
         Raises:
-            InvalidArgumentError: metadata of an image that is not among them.
+            InvalidArgumentError: one file in place of a list, metadata of an image that is not among them, or values
+                that are none of JSON's.
             SearchIndexError: another process writes to the index, or it cannot be written.
         """
-        paths = [Path(image).resolve() for image in images]
+        paths = _paths(images)
         given = {str(Path(path).resolve()): values for path, values in (metadata or {}).items()}
-        _check_there(given, {str(path) for path in paths})
+        found, lost = _looked_at(paths)
+        _check_metadata(given, {*found, *lost})
         with self._writing():
-            bad = self._describe(paths)
+            bad = self._describe([Path(path) for path in found]) | lost
             self._store.set_metadata(given)
             self._store.refresh()
         return bad
@@ -194,12 +201,12 @@ class SearchIndex:
         Raises:
             SearchIndexError: another process writes to the index, or it cannot be written.
         """
-        paths = [str(Path(image).resolve()) for image in images]
+        paths = [str(path) for path in _paths(images)]
         with self._writing():
-            known = self._store.known()
-            self._store.remove(paths)
+            known = set(paths) & set(self._store.known())
+            self._store.remove(sorted(known))
             self._store.refresh()
-        return sum(path in known for path in set(paths))
+        return len(known)
 
     def search(
         self,
@@ -355,6 +362,26 @@ def _digest(learned: Mapping[str, np.ndarray]) -> str | None:
     return None if centres is None else hashlib.sha256(centres.astype("<f4").tobytes()).hexdigest()
 
 
+def _looked_at(paths: Sequence[Path]) -> tuple[dict[str, os.stat_result], dict[str, str]]:
+    """By path what the system says of files, and why some cannot be had."""
+    found, lost = {}, {}
+    for path in paths:
+        try:
+            str(path).encode()
+            found[str(path)] = path.stat()
+        except UnicodeEncodeError:
+            lost[str(path)] = f"{path}: its name is no UTF-8. Rename the file, or a folder above it."
+        except OSError as error:
+            lost[str(path)] = f"{path}: there is no such file ({error.strerror})."
+    return found, lost
+
+
+def _paths(images: Sequence[Path | str]) -> list[Path]:
+    if isinstance(images, str | Path):
+        raise InvalidArgumentError(f"`images` must be a list of files. Received one: put it in a list: {images}.")
+    return [Path(image).resolve() for image in images]
+
+
 def _flipped(image: np.ndarray) -> np.ndarray:
     return np.ascontiguousarray(image[:, ::-1])
 
@@ -368,8 +395,8 @@ def _turned_back(result: SearchResult, width: int) -> SearchResult:
     return dataclasses.replace(result, matches=matches, mirrored=True)
 
 
-def _check_there(given: Mapping[str, Any], found: Mapping[str, Any] | set[str]) -> None:
-    """Refuses metadata of images that are not there.
+def _check_metadata(given: Mapping[str, Any], found: Collection[str]) -> None:
+    """Refuses metadata of images that are not there, and values that are none of JSON's.
 
     Raises:
         InvalidArgumentError: if so.
@@ -377,3 +404,10 @@ def _check_there(given: Mapping[str, Any], found: Mapping[str, Any] | set[str]) 
     absent = next((path for path in given if path not in found), None)
     if absent is not None:
         raise InvalidArgumentError(f"`metadata` must be of images that are indexed. Received: {absent}.")
+    for path, values in given.items():
+        try:
+            json.dumps(dict(values))
+        except (TypeError, ValueError) as error:
+            raise InvalidArgumentError(
+                f"`metadata` must be texts, numbers, or other values of JSON. Received, of {path}: {values!r}."
+            ) from error

@@ -2,18 +2,20 @@
 
 import json
 import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
 
-from onehood.errors import RunError
+from onehood.errors import OnehoodError, RunError
 from onehood.files import sha256_of, write_text
 
 _OPTIONS = "options.json"
 _FINISHED = "finished.sha256"
+_REPLACED = "replaced.sha256"
+_CHECKPOINTS = "checkpoint-*"
 _LOCK = "lock"
 
 
@@ -23,41 +25,80 @@ def run_folder_of(output: Path) -> Path:
 
 
 @contextmanager
-def open_run_folder(folder: Path, options: Mapping[str, Any], *, restart: bool) -> Iterator[Path]:
+def open_run_folder(
+    folder: Path, options: Mapping[str, Any], *, restart: bool, output: Path | None = None
+) -> Iterator[Path]:
     """Makes the folder of a new run, or opens that of an earlier one with the same options, for this process alone.
 
-    The folder is locked as long as the block runs; the lock of a process that was killed is free.
+    The folder is locked as long as the block runs; the lock of a process that was killed is free. Where the block
+    fails by a fault of its user's before anything was learned, nothing stays.
 
     Args:
         folder: where; may exist.
         options: everything that decides the result, as JSON values.
         restart: whether to discard what an earlier run left.
+        output: the model file, which a restarted run may replace.
 
     Raises:
         RunError: another process works in the folder, its run had other options (they are listed), or is damaged.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    fruitless = False
     try:
         with FileLock(folder / _LOCK).acquire(timeout=0):
             if restart:
                 _empty(folder)
-            _check_options(folder, options)
-            yield folder
+                if output is not None and output.exists():
+                    write_text(folder / _REPLACED, str(sha256_of(output)))
+            new = _check_options(folder, options)
+            try:
+                yield folder
+            except OnehoodError:
+                fruitless = new and not any(folder.glob(_CHECKPOINTS))
+                if fruitless:
+                    _empty(folder)
+                raise
     except Timeout as error:
         raise RunError(
             f"{folder}: another process is training here. Wait for it, or choose another --output."
         ) from error
+    finally:
+        if fruitless:
+            with suppress(OSError):  # Another process has begun there since.
+                (folder / _LOCK).unlink()
+                folder.rmdir()
 
 
-def mark_finished(folder: Path, output: Path) -> None:
-    """Records that the run has written its model file."""
-    write_text(folder / _FINISHED, str(sha256_of(output)))
+def finish(folder: Path, output: Path, save: Callable[[Path], Any]) -> None:
+    """Writes the model file of a run: `save` writes one beside, which is remembered before it takes its place."""
+    made = folder / output.name
+    save(made)
+    write_text(folder / _FINISHED, str(sha256_of(made)))
+    made.replace(output)
 
 
 def is_finished(folder: Path, output: Path) -> bool:
-    """Whether the model file is the one that the run wrote: an older one may be there while a restarted run goes on."""
-    marker = folder / _FINISHED
-    return marker.exists() and marker.read_text() == sha256_of(output)
+    """Whether the model file is the one that the run wrote.
+
+    Raises:
+        RunError: there is another one, which the run may not replace.
+    """
+    if not output.exists():
+        return False
+    digest = sha256_of(output)
+    if digest == _content(folder / _FINISHED):
+        return True
+    # While a restarted run goes on, the model before it may still be there.
+    if digest != _content(folder / _REPLACED):
+        raise RunError(
+            f"{output} is not the model that {folder} belongs to. Choose another --output, or --restart (restart=True) "
+            "to replace it."
+        )
+    return False
+
+
+def _content(path: Path) -> str | None:
+    return path.read_text() if path.exists() else None
 
 
 def _empty(folder: Path) -> None:
@@ -68,8 +109,8 @@ def _empty(folder: Path) -> None:
             entry.unlink()
 
 
-def _check_options(folder: Path, options: Mapping[str, Any]) -> None:
-    """Stores the options of a new run, or compares with those of the one that is there."""
+def _check_options(folder: Path, options: Mapping[str, Any]) -> bool:
+    """Stores the options of a new run, or compares with those of the one that is there; returns whether it is new."""
     stored_at = folder / _OPTIONS
     asked = json.loads(json.dumps(options))  # As they will be read back: tuples become lists.
     if stored_at.exists():
@@ -80,8 +121,9 @@ def _check_options(folder: Path, options: Mapping[str, Any]) -> None:
                 + "\n".join(f"  {difference}" for difference in differences)
                 + "\nUse the same options to continue it, --restart (restart=True) to train anew, or another --output."
             )
-    else:
-        write_text(stored_at, json.dumps(asked, indent=2))
+        return False
+    write_text(stored_at, json.dumps(asked, indent=2))
+    return True
 
 
 def _read_options(path: Path) -> dict[str, Any]:
