@@ -52,6 +52,8 @@ def rewritten(path, *, manifest=None, weights=None, compression=zipfile.ZIP_STOR
         ({"manifest": {"format": FORMAT_VERSION + 1}}, "Install a newer onehood"),
         ({"manifest": {"format": "one"}}, "no format version"),
         ({"manifest": {"technique": 3}}, "'technique' is missing or of another type"),
+        ({"manifest": {"training": {"data": "mnist"}}}, "says of its data is of another type"),
+        ({"manifest": {"training": {"data": {"options": [1]}}}}, "says of its data is of another type"),
         ({"manifest": {"class_names": ["only"]}}, "at least two classes"),
         ({"manifest": {"class_names": [1, 2]}}, "at least two classes"),
         ({"weights": b"garbage"}, "not a model file, or damaged"),

@@ -71,6 +71,13 @@ def test_a_training_of_one_step_learns(bars):
     assert (network.input_to_hidden_ != fresh.input_to_hidden_).all()
 
 
+def test_predictions_come_with_names(bars):
+    network = NeuralNetwork(20, epochs=10).fit(bars)
+    predictions = network.predict(bars.split("test").images, top=2)
+    assert {prediction.name for prediction in predictions} <= set(bars.class_names)
+    assert all(len(prediction.top) == 2 for prediction in predictions)
+
+
 def test_a_file_that_claims_many_nodes_takes_no_memory_for_them(bars, tmp_path):
     path = tmp_path / "m.onehood"
     NeuralNetwork(5, epochs=1).fit(bars).save(path)

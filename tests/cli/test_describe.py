@@ -48,3 +48,10 @@ def test_wrong_usage_is_refused(onehood_command):
     assert "at least 67×67" in outcome.err
     assert onehood_command("describe", "absent.onehood").code == 1
     assert onehood_command("describe", "lenet", "--filters", "3").code == 2
+
+
+def test_a_shipped_model_goes_by_its_name(onehood_command):
+    assert onehood_command("describe", "digits-model", "--json").json["parameters"] > 500_000
+    outcome = onehood_command("describe", "lenet", "--classes", "0")
+    assert outcome.code == 2
+    assert "`--classes` must be at least 1" in outcome.err

@@ -58,3 +58,9 @@ def test_folders_are_predicted_into_a_csv_and_bad_images_left_out(onehood_comman
     assert not output.exists()
     (tmp_path / "empty").mkdir()
     assert "no images in this folder" in onehood_command("predict", digits_model, tmp_path / "empty").err
+
+
+def test_no_tests_are_refused(onehood_command, digits_model, tmp_path):
+    outcome = onehood_command("predict", digits_model, tmp_path / "a.png", "--tests", "0")
+    assert outcome.code == 2
+    assert "`--tests` must be at least 1" in outcome.err

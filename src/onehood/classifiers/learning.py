@@ -63,6 +63,7 @@ def train(
         raise InvalidArgumentError(f"`checkpoint_seconds` must be at least 0. Received: {checkpoint_seconds}.")
     classifier = _unfitted(model, options)
     if _is_path(data):
+        _check_reading(classifier, image_size, folder)
         image_size = image_size or getattr(classifier, "image_size", None)
         if "validation" in options:
             folder = dataclasses.replace(folder or FolderOptions(), validation=options["validation"])
@@ -74,6 +75,20 @@ def train(
 
 def _is_path(data: ImageDataset | str | Path) -> bool:
     return not isinstance(data, ImageDataset) and str(data) not in NAMED_DATASETS
+
+
+def _check_reading(classifier: Classifier, image_size: int | None, folder: FolderOptions | None) -> None:
+    """Refuses a size of files for a technique that has none.
+
+    Raises:
+        InvalidArgumentError: if so.
+    """
+    sized = image_size is not None or (folder is not None and (folder.image_size, folder.fit) != (None, "letterbox"))
+    if sized and getattr(classifier, "sees_files_itself", False):
+        raise InvalidArgumentError(
+            "`image_size` and `fit` are options of networks: this technique looks at files at their own size, or at "
+            "that of its features (`size`). Leave them out."
+        )
 
 
 def _unfitted(model: Any, options: Mapping[str, Any]) -> Classifier:

@@ -87,6 +87,9 @@ class VectorClassifier:
         InvalidArgumentError: for another transformer.
     """
 
+    sees_files_itself = True
+    """Whether the size to which a data set's reader brings files means nothing to it."""
+
     def __init__(
         self,
         transformer: Transformer,
@@ -169,6 +172,7 @@ class VectorClassifier:
             "data": data_summary(dataset, training, validation),
             "reads_files": self.reads_files,
             "left_out": len(training) - len(kept),
+            "parameter_count": self.parameter_count,
             "converged": not any(issubclass(warning.category, ConvergenceWarning) for warning in told),
             "seconds": (seconds := time.monotonic() - started),
             "images_per_second": len(kept) / seconds,

@@ -1,5 +1,6 @@
 """`onehood info`: what a model file says of itself."""
 
+from collections.abc import Mapping
 from math import prod
 from typing import Any
 
@@ -14,7 +15,9 @@ def info(model: ModelArgument, json: JsonOption = False) -> None:
     from onehood.classifiers import model_card, model_path, read_model_file
 
     content = read_model_file(model)
-    weights = sum(prod(array.shape) for array in content.weights.values())
+    learned = content.training.get("parameter_count")
+    weights = learned if isinstance(learned, int) else sum(prod(array.shape) for array in content.weights.values())
+    files = content.training.get("reads_files") is True
     values: dict[str, Any] = {
         "model": str(model),
         "bytes": model_path(model).stat().st_size,
@@ -39,8 +42,8 @@ def info(model: ModelArgument, json: JsonOption = False) -> None:
             ("parameters", ", ".join(f"{name}={value}" for name, value in content.parameters.items())),
             ("weights", f"{weights:,}"),
             ("classes", f"{len(names)}: {', '.join(names[:8])}{' …' if len(names) > 8 else ''}"),
-            ("input", " × ".join(str(content.input.get(side)) for side in ("height", "width", "channels"))),
-            ("resizing", content.input.get("fit")),
+            ("input", "files as they are" if files else _sides(content.input)),
+            ("resizing", None if files else content.input.get("fit")),
             ("trained on", training.get("data", {}).get("name")),
             ("epochs", len(training.get("epochs", ())) or None),
             ("validation error", _percent(training.get("validation_error_percent"))),
@@ -49,6 +52,10 @@ def info(model: ModelArgument, json: JsonOption = False) -> None:
     )
     if values["card"] is not None:
         typer.echo(f"\n{values['card']}", nl=False)
+
+
+def _sides(input_: Mapping[str, Any]) -> str:
+    return " × ".join(str(input_.get(side)) for side in ("height", "width", "channels"))
 
 
 def _percent(value: object) -> str | None:

@@ -90,7 +90,10 @@ class ImageDataset:
             InvalidArgumentError: there is none of that name.
         """
         if name not in self.splits:
-            raise InvalidArgumentError(f"{self.name} has no split {name!r}. It has: {', '.join(self.splits)}.")
+            raise InvalidArgumentError(
+                f"{self.name} has no split {name!r}. It has: {', '.join(self.splits)}. Name another one, or data that "
+                "has it."
+            )
         return self.splits[name]
 
     def everything(self) -> Split:
