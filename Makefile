@@ -36,6 +36,7 @@ bench: $(VENV)/.ready-dev $(BACKENDS)/.ready
 	$(BIN)/python benchmarks/neural_network.py
 	$(BIN)/python benchmarks/features.py
 	$(BIN)/python benchmarks/summaries.py
+	$(BIN)/python benchmarks/search_filters.py
 	$(BIN)/python tests/end_to_end/kills.py
 	$(BIN)/python tests/end_to_end/index_kills.py
 
