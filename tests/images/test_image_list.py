@@ -1,0 +1,71 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from onehood.errors import InvalidArgumentError
+from onehood.images import image_list
+
+
+@pytest.mark.parametrize(
+    ("shape", "batch"),
+    [
+        ((48, 64), (1, 48, 64, 1)),
+        ((48, 64, 3), (1, 48, 64, 3)),
+        ((48, 64, 1), (1, 48, 64, 1)),
+        ((48, 64, 4), (1, 48, 64, 4)),
+        ((7, 28, 28), (7, 28, 28, 1)),
+        ((7, 48, 64, 3), (7, 48, 64, 3)),
+        ((0, 8, 8, 1), (0, 8, 8, 1)),
+    ],
+)
+def test_the_last_axis_tells_one_image_from_many(shape: tuple[int, ...], batch: tuple[int, ...]) -> None:
+    found = image_list(np.zeros(shape, np.uint8))
+    assert isinstance(found, np.ndarray)
+    assert found.shape == batch
+
+
+@pytest.mark.parametrize("shape", [(5,), (2, 3, 4, 5), (1, 2, 3, 4, 3), (2, 0, 4, 3), ()])
+def test_arrays_of_other_shapes_are_refused(shape: tuple[int, ...]) -> None:
+    with pytest.raises(InvalidArgumentError, match=r"`images` must have the shape"):
+        image_list(np.zeros(shape))
+
+
+@pytest.mark.parametrize(
+    ("one", "kind"),
+    [("a.png", "path"), (Path("a.png"), "path"), (b"\x89PNG", "content"), (Image.new("L", (4, 4)), "image")],
+)
+def test_a_single_image_is_refused_by_name(one: object, kind: str) -> None:
+    with pytest.raises(InvalidArgumentError, match=f"Received one {kind}: put it in a list"):
+        image_list(one)
+
+
+@pytest.mark.parametrize("other", [{"a": 1}, {"a.png"}, 7, None])
+def test_what_is_no_sequence_is_refused_by_its_type(other: object) -> None:
+    with pytest.raises(InvalidArgumentError, match=f"Received: {type(other).__name__}"):
+        image_list(other)
+
+
+def test_an_item_that_is_no_image_is_named_by_its_place() -> None:
+    with pytest.raises(InvalidArgumentError, match=r"`X\[1\]` must be a path.*Received: 7"):
+        image_list(["a.png", 7], argument="X")
+
+
+def test_iterators_and_arrays_of_paths_are_read() -> None:
+    assert image_list(path for path in ("a.png", "b.png")) == ["a.png", "b.png"]
+    assert image_list(np.array(["a.png", "b.png"])) == ["a.png", "b.png"]
+
+
+class _Tensor:
+    def __init__(self, array: np.ndarray) -> None:
+        self.array = array
+
+    def __array__(self, dtype: object = None, copy: object = None) -> np.ndarray:
+        return self.array
+
+
+def test_what_turns_into_an_array_is_one_alone_and_in_a_list() -> None:
+    array = np.arange(48, dtype=np.uint8).reshape(4, 4, 3)
+    assert np.array_equal(image_list(_Tensor(array)), array[None])
+    assert np.array_equal(image_list([_Tensor(array)])[0], array)
