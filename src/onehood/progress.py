@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Protocol
 
+from onehood.terminal import printable
+
 _shown: ContextVar[bool] = ContextVar("onehood_progress_shown", default=True)
 
 
@@ -76,4 +78,6 @@ class _RichBar:
         self._bar.update(self._task, advance=count, **({} if note is None else {"note": note}))
 
     def line(self, text: str) -> None:
-        self._console.print(text, markup=False, highlight=False, soft_wrap=True)
+        self._console.print(
+            printable(text) if self._console.is_terminal else text, markup=False, highlight=False, soft_wrap=True
+        )

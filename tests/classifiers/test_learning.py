@@ -117,9 +117,25 @@ def test_the_same_classifier_may_be_trained_again_by_the_same_call(bars, tmp_pat
 def test_a_file_of_another_origin_is_not_overwritten(bars, tmp_path):
     output = tmp_path / "m.onehood"
     output.write_text("precious")
-    with pytest.raises(RunError, match="exists already"):
-        onehood.train(bars, output=output, **SMALL)
+    with pytest.raises(InvalidArgumentError, match="is no model file of onehood's: it is not replaced"):
+        onehood.train(bars, output=output, restart=True, **SMALL)
     assert output.read_text() == "precious"
+
+
+def test_another_model_is_replaced_only_where_a_restart_is_asked_for(bars, tmp_path):
+    output = tmp_path / "m.onehood"
+    onehood.train(bars, "neural_network", epochs=1).save(output)
+    with pytest.raises(RunError, match="exists already"):
+        onehood.train(bars, "neural_network", epochs=1, output=output)
+    onehood.train(bars, "neural_network", epochs=1, output=output, restart=True)
+
+
+def test_the_labels_that_are_read_are_not_the_output(tmp_path):
+    labels = tmp_path / "labels.csv"
+    labels.write_text("path,label\n")
+    with pytest.raises(InvalidArgumentError, match="must not be a file that is read at the same time"):
+        onehood.train(labels, "neural_network", output=labels)
+    assert labels.read_text() == "path,label\n"
 
 
 def test_a_classifier_of_ones_own_is_trained_and_saved(bars, tmp_path):

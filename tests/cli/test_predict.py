@@ -1,5 +1,8 @@
 """`onehood predict`."""
 
+import csv
+import io
+
 import numpy as np
 from PIL import Image
 
@@ -64,3 +67,30 @@ def test_no_tests_are_refused(onehood_command, digits_model, tmp_path):
     outcome = onehood_command("predict", digits_model, tmp_path / "a.png", "--tests", "0")
     assert outcome.code == 2
     assert "`--tests` must be at least 1" in outcome.err
+
+
+def test_the_output_never_takes_the_place_of_what_is_read_or_of_a_photograph(onehood_command, digits_model, tmp_path):
+    photo, other = tmp_path / "digit.png", tmp_path / "other.png"
+    for path in (photo, other):
+        Image.new("L", (8, 8), 200).save(path)
+    before = {path: path.read_bytes() for path in (photo, other, digits_model)}
+    for output in before:
+        outcome = onehood_command("predict", digits_model, photo, "--output", output)
+        assert outcome.code == 2
+        assert "`output`" in outcome.err
+    assert {path: path.read_bytes() for path in before} == before
+
+
+def test_the_table_goes_to_standard_output(onehood_command, digits_model, tmp_path):
+    Image.new("L", (8, 8), 200).save(tmp_path / "=digit.png")
+    outcome = onehood_command("predict", digits_model, tmp_path / "=digit.png", "--output", "-")
+    rows = list(csv.DictReader(io.StringIO(outcome.out)))
+    assert [row["path"] for row in rows] == [str(tmp_path / "=digit.png")]
+
+
+def test_names_are_no_formulas_in_the_table_and_exact_in_json(onehood_command, digits_model, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Image.new("L", (8, 8), 200).save("=digit.png")
+    outcome = onehood_command("predict", digits_model, "=digit.png", "--output", "p.csv", "--json")
+    assert (tmp_path / "p.csv").read_text().splitlines()[1].startswith("'=digit.png,")
+    assert outcome.json[0]["path"] == "=digit.png"

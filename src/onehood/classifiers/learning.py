@@ -11,7 +11,7 @@ from onehood.classifiers.loading import load
 from onehood.classifiers.techniques import TECHNIQUES, technique
 from onehood.datasets import NAMED_DATASETS, FolderOptions, ImageDataset, open_dataset
 from onehood.errors import InvalidArgumentError, RunError
-from onehood.files import output_path
+from onehood.files import OutputKind, output_path
 from onehood.training.run_folder import finish, is_finished, open_run_folder, run_folder_of
 
 if TYPE_CHECKING:
@@ -67,10 +67,14 @@ def train(
         image_size = image_size or getattr(classifier, "image_size", None)
         if "validation" in options:
             folder = dataclasses.replace(folder or FolderOptions(), validation=options["validation"])
+    read = [] if isinstance(data, ImageDataset) else [data]
+    # What a classifier of the user's own writes is its own business.
+    kind: OutputKind | None = None if isinstance(model, Classifier) else "model"
+    path = None if output is None else output_path(output, kind=kind, inputs=read)
     dataset = open_dataset(data, data_dir=data_dir, image_size=image_size, folder=folder)
-    if output is None:
+    if path is None:
         return classifier.fit(dataset)
-    return _train_to(output_path(output), classifier, dataset, restart=restart, checkpoint_seconds=checkpoint_seconds)
+    return _train_to(path, classifier, dataset, restart=restart, checkpoint_seconds=checkpoint_seconds)
 
 
 def _is_path(data: ImageDataset | str | Path) -> bool:

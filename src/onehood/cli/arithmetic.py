@@ -122,7 +122,7 @@ def _draw(chains: dict[str, list[int]], ratio: float, output: Path) -> None:
         # Convolution and pooling take turns; the last step to a single position is a convolution.
         steps = ["input", *("C2" if place % 2 == 0 else pool for place in range(len(sides) - 1))]
         drawn[titles[name]] = list(zip(sides, steps, strict=True))
-    save_figure(draw(drawn), output_path(output))
+    save_figure(draw(drawn), output_path(output, kind="picture"))
 
 
 def _show(worked: "Worked", json: bool) -> None:

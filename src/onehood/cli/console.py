@@ -2,12 +2,15 @@
 
 import json
 import os
+import sys
 from collections.abc import Iterable, Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+
+from onehood.terminal import fit_for
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as JSON on standard output.")]
 DataDirOption = Annotated[
@@ -36,6 +39,16 @@ def import_keras_quietly() -> None:
         os.dup2(saved, 2)
         os.close(saved)
         os.close(nowhere)
+
+
+def echo(text: Any = "", *, err: bool = False) -> None:
+    """Prints a line; on a terminal, what came from files can do no harm there."""
+    typer.echo(fit_for(sys.stderr if err else sys.stdout, str(text)), err=err)
+
+
+def counted(number: int, thing: str, things: str | None = None) -> str:
+    """A number with its noun: "1 test", "12 tests"."""
+    return f"{number:,} {thing if number == 1 else things or thing + 's'}"
 
 
 def print_json(values: Any) -> None:

@@ -117,4 +117,4 @@ def _draw(description: "Description", output: Path) -> None:
             caption = ", ".join(layer.details[name] for name in ("kernel", "ratio") if name in layer.details)
             stages.append(Stage(layer.name, layer.output, kind, caption))
     totals = f"{description.parameters:,} parameters, {description.multiply_adds:,} multiply-adds"
-    save_figure(architecture(f"{description.name}: {totals}", stages), output_path(output))
+    save_figure(architecture(f"{description.name}: {totals}", stages), output_path(output, kind="picture"))

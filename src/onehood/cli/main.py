@@ -21,12 +21,12 @@ from onehood.cli.search import search
 from onehood.cli.show import show
 from onehood.cli.train import train
 from onehood.errors import OnehoodError
+from onehood.terminal import prepare_streams
 
 app = typer.Typer(
     help="Everything under one hood: from images to a trained, evaluated and explained classifier.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for command in (train, evaluate, compare, predict, info, describe, show, index, search, duplicates, demo):
@@ -57,6 +57,7 @@ def main() -> None:
     """
     # TensorFlow's chatter about instructions and accelerators is not the user's business.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    prepare_streams()
     try:
         app(prog_name="onehood")  # Also when started by `python -m onehood`.
     except Exception as error:

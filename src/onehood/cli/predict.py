@@ -10,6 +10,7 @@ import typer
 
 from onehood.cli.console import JsonOption, ModelArgument, TrustOption, import_keras_quietly, print_json
 from onehood.errors import DataError, ImageError, InvalidArgumentError
+from onehood.terminal import fit_for_spreadsheet
 
 if TYPE_CHECKING:
     from onehood.classifiers import Prediction
@@ -24,7 +25,9 @@ def predict(
     top: Annotated[int, typer.Option(help="How many classes to name for each image.")] = 3,
     tests: Annotated[int, typer.Option(help="How many predictions of a stochastic model to average.")] = 12,
     seed: Annotated[int, typer.Option(help="Of the tests.")] = 0,
-    output: Annotated[Path | None, typer.Option(help="A CSV file to write: path, name, probability.")] = None,
+    output: Annotated[
+        Path | None, typer.Option(help="A CSV file to write (path, name, probability), or - for standard output.")
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Fail on an image that cannot be read.")] = False,
     trust: TrustOption = False,
     json: JsonOption = False,
@@ -32,19 +35,20 @@ def predict(
     """Name what MODEL sees in each IMAGE; images that cannot be read are named and left out."""
     # The networks bring TensorFlow along, and `--help` does without it.
     from onehood.classifiers import Stochastic, load
-    from onehood.files import output_path, write_text
+    from onehood.files import STANDARD_OUTPUT, output_path, write_text
 
     if tests < 1:
         raise InvalidArgumentError(f"`--tests` must be at least 1. Received: {tests}.")
+    files = _files(images)
+    target = None if output is None else output_path(output, kind="csv", inputs=[model, *files])
     import_keras_quietly()
     classifier = load(model, trust=trust)
     if isinstance(classifier, Stochastic) and classifier.draws_at_inference:
         classifier.reseed(seed)
     else:
         tests = 1
-    target = None if output is None else output_path(output)
     bad: list[str] = []
-    rows = list(_predicted(classifier, _files(images), bad, top=top, tests=tests))
+    rows = list(_predicted(classifier, files, bad, top=top, tests=tests))
     if bad and (strict or not rows):
         raise DataError("\n".join(bad))
     for problem in bad:
@@ -57,7 +61,7 @@ def predict(
         for path, prediction in rows:
             shares = ", ".join(f"{label} {100 * share:.1f} %" for label, share in prediction.top)
             typer.echo(f"{path}: {shares}")
-    else:
+    elif target != STANDARD_OUTPUT:
         typer.echo(f"{len(rows):,} predictions written to {target}")
 
 
@@ -114,5 +118,9 @@ def _as_csv(rows: list[tuple[Path, "Prediction"]]) -> str:
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(("path", "name", "probability"))
-    writer.writerows((str(path), prediction.name, f"{prediction.probability:.6f}") for path, prediction in rows)
+    # Spreadsheets run what begins like a formula; --json has the names as they are.
+    writer.writerows(
+        (fit_for_spreadsheet(str(path)), fit_for_spreadsheet(prediction.name), f"{prediction.probability:.6f}")
+        for path, prediction in rows
+    )
     return stream.getvalue()

@@ -40,9 +40,10 @@ def search(
 ) -> None:
     """Find the images in INDEX that are most like each QUERY."""
     # NumPy, OpenCV and scikit-learn, which `--help` does without.
-    from onehood.files import output_path, write_text
+    from onehood.files import STANDARD_OUTPUT, output_path, write_text
     from onehood.search import SearchIndex
 
+    page_file = None if html is None else output_path(html, argument="html", kind="page", inputs=queries)
     found = SearchIndex.open(index)
     part = None if region is None else _region(region)
     results = _answers(
@@ -55,8 +56,8 @@ def search(
         verified=verify,
         mirrored=mirrored,
     )
-    if html is not None:
-        write_text(output_path(html, argument="html"), _page(found, results, part))
+    if page_file is not None:
+        write_text(page_file, _page(found, results, part))
     if json:
         print_json(
             {
@@ -74,7 +75,7 @@ def search(
             typer.echo(f"  {result.score:.3f}  {matches}  {result.path}")
         if not of_query:
             typer.echo("  nothing alike")
-    if html is not None:
+    if page_file not in (None, STANDARD_OUTPUT):
         typer.echo(f"page  {html}")
 
 

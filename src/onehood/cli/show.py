@@ -56,7 +56,7 @@ def show(
         *(_features(image, descriptors, vocabulary)),
         *(_pooling(image, pooling_ratio, seed) if pooling else ()),
     ]:
-        paths[name] = output_path(output / f"{name}.png")
+        paths[name] = output_path(output / f"{name}.png", kind="picture", inputs=[photo])
         save_figure(figure, paths[name])
     if json:
         print_json({"photo": str(photo), "pictures": {name: str(path) for name, path in paths.items()}})

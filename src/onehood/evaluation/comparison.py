@@ -17,7 +17,7 @@ from onehood.errors import DataError, InvalidArgumentError
 from onehood.evaluation.evaluation import Evaluation, evaluate
 from onehood.evaluation.mcnemar import McNemar, mcnemar
 from onehood.evaluation.peak_memory import PeakMemory
-from onehood.files import write_text
+from onehood.files import expanded, write_text
 from onehood.progress import say
 
 _PROBED_IMAGES = 2000
@@ -169,7 +169,7 @@ def compare(
             technique(model)
     dataset = open_dataset(data, data_dir=data_dir, image_size=image_size, folder=folder)
     dataset.split("test")
-    course = _Course(dataset, Path(output), tests, seed, restart)
+    course = _Course(dataset, expanded(output), tests, seed, restart)
     contenders, skipped = [], {}
     for name, model in named.items():
         say(f"{name}:")

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from onehood.errors import InvalidArgumentError
-from onehood.files import atomic_write
+from onehood.files import OutputKind, atomic_write, expanded, output_path
 
 _PAGE = """<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="generator" content="onehood">
 <title>{title}</title>
 <style>
 body {{ font: 16px/1.5 system-ui, sans-serif; color: #1f2933; max-width: 72rem; margin: 2rem auto; padding: 0 1rem; }}
@@ -58,9 +59,9 @@ def write_page(folder: Path | str, name: str, text: str, *, numbers: str, pictur
         The path of the page.
 
     Raises:
-        InvalidArgumentError: the folder cannot be made.
+        InvalidArgumentError: the folder cannot be made, or holds files of these names that are no report's.
     """
-    folder = Path(folder)
+    folder = expanded(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -69,8 +70,10 @@ def write_page(folder: Path | str, name: str, text: str, *, numbers: str, pictur
         ) from error
     contents = {f"{picture}.png": content for picture, content in pictures.items()}
     contents |= {f"{name}.json": numbers.encode(), f"{name}.html": text.encode(errors="replace")}
-    for file, content in contents.items():
-        with atomic_write(folder / file) as stream:
+    kinds: dict[str, OutputKind] = {".png": "picture", ".json": "json", ".html": "page"}
+    paths = [output_path(folder / file, argument="report", kind=kinds[Path(file).suffix]) for file in contents]
+    for path, content in zip(paths, contents.values(), strict=True):
+        with atomic_write(path) as stream:
             stream.write(content)
     return folder / f"{name}.html"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from onehood.errors import InvalidArgumentError
-from onehood.files import atomic_write
+from onehood.files import atomic_write, expanded
 
 _FORMATS = ("png", "svg")
 
@@ -23,7 +23,8 @@ def save_figure(figure: Figure, path: Path | str, *, dots_per_inch: int = 110) -
     Raises:
         InvalidArgumentError: the name ends in something else.
     """
-    format_ = Path(path).suffix.lower().removeprefix(".")
+    path = expanded(path)
+    format_ = path.suffix.lower().removeprefix(".")
     if format_ not in _FORMATS:
         raise InvalidArgumentError(f"A picture's name must end in .png or .svg. Received: {path}.")
     content = _bytes(figure, format_, dots_per_inch)

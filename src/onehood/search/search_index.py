@@ -16,6 +16,7 @@ import numpy as np
 from onehood.datasets import images_below
 from onehood.errors import InvalidArgumentError, SearchIndexError
 from onehood.features import Detector
+from onehood.files import expanded
 from onehood.images import ImageSource
 from onehood.search.answering import SearchResult, answer, merged
 from onehood.search.describing import Describer, Region
@@ -62,7 +63,7 @@ class SearchIndex:
     """
 
     def __init__(self, folder: Path | str) -> None:
-        self.folder = Path(folder)
+        self.folder = expanded(folder)
         self._store: Store = LocalStore(self.folder)
         self.parameters = IndexParameters.of(self._store.facts)
         network = self.parameters.network
@@ -111,7 +112,7 @@ class SearchIndex:
         """
         learned = {} if vocabulary is None else _learned_by(Path(vocabulary), vlad=vlad)
         made = IndexParameters(words, detector, keypoints, longest_side, seed, vlad, _digest(learned))
-        folder = Path(folder)
+        folder = expanded(folder)
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -144,7 +145,7 @@ class SearchIndex:
                 none of JSON's.
             SearchIndexError: another process writes to the index, or it cannot be written.
         """
-        root = Path(folder).resolve()
+        root = expanded(folder).resolve()
         if not root.is_dir():
             raise InvalidArgumentError(f"`folder` must be a folder of images. Received: {folder}.")
         given = {str(root / path): values for path, values in (metadata or {}).items()}
