@@ -1,5 +1,7 @@
 """`onehood search`."""
 
+from pathlib import Path
+
 import pytest
 from PIL import Image
 from scenes import scene, turned
@@ -54,7 +56,7 @@ def test_queries_that_cannot_be_read_are_left_out(onehood_command, index, query,
     assert onehood_command("search", index, tmp_path / "absent.png").code == 1
 
 
-def test_an_image_that_has_gone_is_shown_as_gone(onehood_command, query, tmp_path):
+def test_an_image_that_has_gone_is_told_and_not_shown(onehood_command, query, tmp_path):
     from onehood.search import SearchIndex
 
     folder = tmp_path / "photographs"
@@ -67,7 +69,8 @@ def test_an_image_that_has_gone_is_shown_as_gone(onehood_command, query, tmp_pat
     page = tmp_path / "page.html"
     outcome = onehood_command("search", tmp_path / "i", query, "--html", page, "--json")
     assert outcome.code == 0
-    assert outcome.json["results"][0]["path"].endswith("2$x$.png")
+    assert all(Path(result["path"]).exists() for result in outcome.json["results"])
+    assert "2$x$.png" in outcome.err
     assert page.exists()
 
 
@@ -84,4 +87,6 @@ def test_wrong_usage_is_refused(onehood_command, index, query, tmp_path):
         assert message in outcome.err
     assert onehood_command("search", tmp_path, query).code == 1
     assert onehood_command("search", index, tmp_path / "absent.png").code == 1
-    assert onehood_command("search", index, query, "--filter", "class=none").out.endswith("nothing alike\n")
+    assert onehood_command("search", index, query, "--filter", "class=none").out.endswith(
+        "nothing to find: no image meets class=none\n"
+    )

@@ -68,7 +68,7 @@ def test_what_was_learned_is_kept_once(database):
         np.testing.assert_array_equal(array, arrays.pop(name))
     assert arrays == {}
     assert database.word_count() == 2
-    with pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises(SearchIndexError, match="cannot be written"):
         database.set_learned({"another": np.float32([1]), "vocabulary": np.float32([[1, 2]])})
     assert "another" not in database.learned()
 

@@ -5,6 +5,7 @@ import pytest
 
 from onehood.features import Keypoints
 from onehood.search.database import Database
+from onehood.search.derived_files import save_arrays
 from onehood.search.derived_index import DerivedIndex
 from onehood.search.inverted_index import InvertedIndex
 from onehood.search.store import ImageRow, WordQuery
@@ -51,25 +52,42 @@ def test_it_follows_changes_from_memory_and_from_files(database, tmp_path):
 def test_half_written_files_count_for_nothing(database, tmp_path):
     folder = tmp_path / "derived"
     DerivedIndex.up_to_date(database, folder).save(folder)
-    (folder / "ids.npy").unlink()  # It is written last.
+    (folder / "digests.json").unlink()  # It is written last.
     (folder / "norms.npy").write_bytes(b"")
     equals_a_fresh_one(DerivedIndex.up_to_date(database, folder), [[0, 1], [1, 1, 2], [4]])
 
 
-def test_files_of_another_vocabulary_are_not_taken(database, tmp_path):
-    folder = tmp_path / "derived"
-    folder.mkdir()
-    InvertedIndex.build([np.int32([0]), np.int32([1]), np.int32([2])], 3).save(folder)
-    np.save(folder / "colour.vectors.npy", np.zeros((3, 2), np.float32))
-    np.save(folder / "ids.npy", np.array([1, 2, 3]))
-    equals_a_fresh_one(DerivedIndex.up_to_date(database, folder), [[0, 1], [1, 1, 2], [4]])
-
-
-def test_vectors_of_another_number_of_images_are_not_taken(database, tmp_path):
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"ids": np.array([3, 2, 1])},
+        {"ids": np.array([1, 2])},
+        {"colour.vectors": np.zeros((2, 2), np.float32)},
+        {"colour.vectors": np.zeros((3, 2), np.float64)},
+        {"images": np.array([0, 1, 1, 7], np.int32)},
+        {"offsets": np.zeros(2, np.int64)},
+    ],
+)
+def test_whole_files_that_do_not_belong_together_are_not_taken(database, tmp_path, other):
     folder = tmp_path / "derived"
     DerivedIndex.up_to_date(database, folder).save(folder)
-    np.save(folder / "colour.vectors.npy", np.zeros((2, 2), np.float32))
+    arrays = {path.stem: np.load(path) for path in folder.glob("*.npy")}
+    save_arrays(folder, arrays | other)
     equals_a_fresh_one(DerivedIndex.up_to_date(database, folder), [[0, 1], [1, 1, 2], [4]])
+
+
+def test_a_flipped_bit_anywhere_changes_no_answer(database, tmp_path):
+    folder = tmp_path / "derived"
+    DerivedIndex.up_to_date(database, folder).save(folder)
+    generator = np.random.default_rng(0)
+    for path in sorted(folder.iterdir()):
+        whole = path.read_bytes()
+        for bit in generator.integers(0, 8 * len(whole), 25).tolist():
+            damaged = bytearray(whole)
+            damaged[bit // 8] ^= 1 << bit % 8
+            path.write_bytes(damaged)
+            equals_a_fresh_one(DerivedIndex.up_to_date(database, folder), [[0, 1], [1, 1, 2], [4]])
+        path.write_bytes(whole)
 
 
 def test_one_from_before_there_were_words_is_not_taken(tmp_path):

@@ -1,7 +1,10 @@
 """The search engine as a whole: what it finds, and that adding, removing and interrupting leave nothing behind."""
 
 import os
+import shutil
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import cv2
@@ -15,6 +18,7 @@ from onehood.errors import ImageError, InvalidArgumentError, SearchIndexError
 from onehood.images import decode
 from onehood.search import IndexChanges, SearchIndex
 from onehood.search.database import Database
+from onehood.search.describing import Describer
 
 OTHERS = {"keypoints": 300, "longest_side": 240}
 OPTIONS = {"words": 150, **OTHERS}
@@ -260,7 +264,7 @@ def test_what_is_derived_is_built_again_when_it_is_lost(index, damage):
     same(again, index, [scene(2), scene(9)])
     assert len(expected) == 13
     index._store.refresh()
-    assert (derived / "ids.npy").exists()
+    assert (derived / "digests.json").exists()
 
 
 def test_a_bad_image_is_named_and_tried_again_when_it_changes(tmp_path):
@@ -390,3 +394,128 @@ def test_a_network_is_evidence_too_and_its_file_is_kept(photographs, tmp_path, m
     (tmp_path / "i" / "network.onehood").write_bytes(b"others")
     with pytest.raises(SearchIndexError, match="another file than the network"):
         SearchIndex.open(tmp_path / "i")
+
+
+@pytest.fixture
+def small(tmp_path):
+    """An index of four photographs, and their folder."""
+    folder = tmp_path / "photographs"
+    for seed in range(4):
+        save(scene(seed), folder / "a" / f"{seed}.png")
+    index = SearchIndex.create(tmp_path / "small", words=40, **OTHERS)
+    index.update(folder)
+    return index, folder
+
+
+def test_a_renamed_folder_keeps_its_descriptions_and_doubles_nothing(small, monkeypatch):
+    index, folder = small
+    folder.rename(folder.with_name("pictures"))
+    assert index.search(scene(1)) == []  # What is gone is not listed as if it were there.
+    monkeypatch.setattr(Describer, "rows", lambda *_: pytest.fail("described again"))
+    changes = index.update(folder.with_name("pictures"))
+    assert (changes.added, changes.moved, changes.removed, len(index)) == (0, 4, 0, 4)
+    assert {Path(result.path).parent.parent.name for result in index.search(scene(1))} == {"pictures"}
+
+
+def test_a_copied_folder_is_told_where_it_was(small):
+    index, folder = small
+    shutil.copytree(folder, folder.with_name("copy"), copy_function=shutil.copyfile)
+    shutil.rmtree(folder)
+    changes = index.update(folder.with_name("copy"), moved_from=folder)
+    assert (changes.added, changes.removed, len(index)) == (0, 0, 4)
+
+
+def test_what_is_gone_is_left_out_told_and_forgotten(small, capfd):
+    index, folder = small
+    (folder / "a" / "1.png").unlink()
+    assert "1.png" not in names(index.search(scene(1)))
+    assert "left out 1 images that are like it but gone" in " ".join(capfd.readouterr().err.split())
+    assert index.forget_missing() == [str(folder / "a" / "1.png")]
+    assert len(index) == 3
+    assert index.forget_missing() == []
+
+
+def test_images_without_keypoints_are_found_by_their_colours(tmp_path):
+    for number, colour in enumerate([(255, 0, 0), (0, 255, 0), (0, 0, 255)]):
+        save(np.full((16, 16, 3), colour, np.uint8), tmp_path / "icons" / f"{number}.png")
+    index = SearchIndex.create(tmp_path / "i")
+    assert index.update(tmp_path / "icons").added == 3
+    (best, *others) = index.search(np.full((20, 20, 3), (0, 255, 0), np.uint8))
+    assert Path(best.path).name == "1.png"
+    assert others == []
+    save(scene(1), tmp_path / "icons" / "photograph.png")
+    index.update(tmp_path / "icons")
+    assert Path(index.search(scene(1))[0].path).name == "photograph.png"
+
+
+def test_an_index_is_closed_at_the_end_of_a_block_and_says_what_it_is(small):
+    with SearchIndex.open(small[0].folder) as index:
+        assert repr(index) == f"<SearchIndex {str(index.folder)!r}: 4 images, by words, colour>"
+        assert "<td>4</td>" in index._repr_html_()
+    with pytest.raises(SearchIndexError, match="is closed"):
+        len(index)
+    assert "closed" in repr(index)
+
+
+@pytest.mark.parametrize("top", [0, 1.5, True, "3", 10**20])
+def test_how_many_to_find_is_a_whole_number(index, top):
+    with pytest.raises(InvalidArgumentError, match="`top` must be a whole number from 1"):
+        index.search(scene(1), top=top)
+
+
+def test_flipped_bits_in_the_database_change_no_answer_silently(small):
+    index, _ = small
+    expected = names(index.search(scene(2)))
+    path = index.folder / "index.sqlite"
+    index.close()
+    whole = path.read_bytes()
+    generator = np.random.default_rng(0)
+    outcomes = {"same": 0, "told": 0}
+    for bit in generator.integers(0, 8 * len(whole), 60).tolist():
+        damaged = bytearray(whole)
+        damaged[bit // 8] ^= 1 << bit % 8
+        path.write_bytes(damaged)
+        shutil.rmtree(index.folder / "derived", ignore_errors=True)
+        try:
+            with SearchIndex.open(index.folder) as opened:
+                assert names(opened.search(scene(2))) == expected
+            outcomes["same"] += 1
+        except (SearchIndexError, InvalidArgumentError):
+            outcomes["told"] += 1
+    assert outcomes["told"] > 20, outcomes
+
+
+def test_a_damaged_image_is_named_and_described_again(small):
+    index, folder = small
+    connection = sqlite3.connect(index.folder / "index.sqlite")
+    ((words,),) = connection.execute("SELECT words FROM images WHERE path LIKE '%/2.png'")
+    with connection:
+        connection.execute("UPDATE images SET words = ? WHERE path LIKE '%/2.png'", (words[:-4] + b"\1\0\0\0",))
+    connection.close()
+    with pytest.raises(SearchIndexError, match=r"damaged: what it keeps of .*2\.png.*--verify"):
+        index._store.image_of(str(folder / "a" / "2.png"))
+    changes = index.update(folder, verify=True)
+    assert (changes.added, len(index)) == (1, 4)
+    assert index._store.image_of(str(folder / "a" / "2.png")).words.size
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="only root can become somebody else")
+def test_an_index_that_may_not_be_written_is_searchable(small, tmp_path):
+    index, _ = small
+    index.close()
+    for path in [tmp_path, index.folder, *index.folder.rglob("*")]:
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    for folder in tmp_path.parents:
+        if folder.owner() == "root" and folder != Path("/") and folder != Path("/tmp"):
+            folder.chmod(folder.stat().st_mode | 0o055)
+    Image.fromarray(scene(2)).save(tmp_path / "query.png")
+    code = (
+        "import os, sys; from onehood.search import SearchIndex; from onehood.images import decode\n"
+        "image = decode(sys.argv[2])\n"
+        "with SearchIndex.open(sys.argv[1]) as index: index.search(image)  # Imports everything, as nobody could not.\n"
+        "os.setgid(65534); os.setuid(65534)\n"
+        "print(SearchIndex.open(sys.argv[1]).search(image)[0].path)"
+    )
+    words = [sys.executable, "-c", code, str(index.folder), str(tmp_path / "query.png")]
+    result = subprocess.run(words, capture_output=True, text=True, check=True)
+    assert result.stdout.strip().endswith("2.png")

@@ -91,6 +91,23 @@ class LoopStore:
     def refresh(self):
         pass
 
+    def meeting(self, conditions):
+        rows = [self.rows[identity] for identity in self.ids()]
+        return sum(all(condition.holds(_value(row, condition.name)) for condition in conditions) for row in rows)
+
+    def move(self, paths):
+        for before, path in paths.items():
+            if self.image_of(before) is None:
+                continue
+            self.remove([path])
+            for identity, row in self.rows.items():
+                if row.path == before:
+                    name = path.split("/")[-2]
+                    self.rows[identity] = ImageRow(**{**vars(row), "path": path, "class_name": name})
+
+    def damaged(self):
+        return []
+
 
 def _value(row, name):
     return {**row.metadata, "class": row.class_name, "folder": row.path.rpartition("/")[0]}.get(name)
@@ -202,3 +219,25 @@ def test_an_empty_store_finds_nothing(store):
     assert store.nearest("words", WordQuery.of(np.array([1])), 5) == []
     assert store.nearest("colour", np.float32([1, 0, 0]), 5) == []
     store.refresh()
+
+
+def test_an_image_that_moves_keeps_what_is_known_of_it(store):
+    store.add([image("/f/a", [1, 2], metadata={"x": "1"}), image("/f/b", [3])])
+    before = store.image_of("/f/a")
+    store.move({"/f/a": "/g/new/a", "/f/none": "/g/none"})
+    after = store.image_of("/g/new/a")
+    assert store.image_of("/f/a") is None
+    assert (after.id, after.class_name, after.metadata) == (before.id, "new", {"x": "1"})
+    np.testing.assert_array_equal(after.words, [1, 2])
+    assert [store.meeting(conditions_of([text])) for text in ("class=new", "folder=f", "x=1")] == [1, 1, 1]
+    store.move({"/f/b": "/g/new/a"})  # In the place of what was there.
+    assert [row for row in store.known()] == ["/g/new/a"]
+    assert store.image_of("/g/new/a").words.tolist() == [3]
+
+
+def test_images_that_meet_conditions_are_counted(store):
+    store.add(list(random_images(6, 0)))
+    assert store.meeting(()) == 6
+    assert store.meeting(conditions_of(["class=a"])) == 3
+    assert store.meeting(conditions_of(["class=none"])) == 0
+    assert store.damaged() == []

@@ -41,6 +41,15 @@ def index(
     metadata: Annotated[
         Path | None, typer.Option(help="A CSV file to filter by: the column path, below FOLDER, and any others.")
     ] = None,
+    moved_from: Annotated[
+        Path | None, typer.Option(help="Where FOLDER was when it was indexed: what is known of its images is kept.")
+    ] = None,
+    forget_missing: Annotated[
+        bool, typer.Option("--forget-missing", help="Forget every image whose file is gone, in other folders, too.")
+    ] = False,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Read everything that is kept, and describe damaged images again.")
+    ] = False,
     json: JsonOption = False,
 ) -> None:
     """Make FOLDER searchable, or bring its index up to date. Interrupted, the same command goes on."""
@@ -64,13 +73,15 @@ def index(
     else:
         found = SearchIndex.open(output)
         _check_same(found, given, vocabulary, network)
-    changes = found.update(folder, metadata=columns)
+    changes = found.update(folder, metadata=columns, moved_from=moved_from, verify=verify)
+    forgotten = found.forget_missing() if forget_missing else []
     result = {
         "index": str(output),
         "images": len(found),
         "added": changes.added,
         "changed": changes.changed,
-        "removed": changes.removed,
+        "moved": changes.moved,
+        "removed": changes.removed + len(forgotten),
         "bad": dict(changes.bad),
     }
     if json:

@@ -65,6 +65,7 @@ def search(
                     {"query": str(query), **_as_json(result)} for query, of_query in results for result in of_query
                 ],
                 "html": None if html is None else str(html),
+                "images": found.count(filters or ()),
             }
         )
         return
@@ -74,7 +75,7 @@ def search(
             matches = "" if result.verified_matches is None else f"{result.verified_matches:4} matches"
             typer.echo(f"  {result.score:.3f}  {matches}  {result.path}")
         if not of_query:
-            typer.echo("  nothing alike")
+            typer.echo(f"  {_why_nothing(found, filters or ())}")
     if page_file not in (None, STANDARD_OUTPUT):
         typer.echo(f"page  {html}")
 
@@ -96,6 +97,14 @@ def _answers(index: "SearchIndex", queries: list[Path], **options: Any) -> "list
     for problem in bad:
         typer.echo(f"onehood: left out: {problem}", err=True)
     return results
+
+
+def _why_nothing(index: "SearchIndex", filters: Sequence[str]) -> str:
+    if len(index) == 0:
+        return f"nothing to find yet: {index.folder} holds no images"
+    if index.count(filters) == 0:
+        return f"nothing to find: no image meets {' and '.join(filters)}"
+    return "nothing alike"
 
 
 def _as_json(result: "SearchResult") -> dict[str, Any]:

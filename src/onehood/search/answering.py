@@ -1,6 +1,6 @@
 """From the description of a query to the images that are most like it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -53,6 +53,7 @@ def answer(
     top: int,
     verified: bool,
     conditions: Sequence[Condition] = (),
+    is_there: Callable[[str], bool] = lambda path: True,
 ) -> list[SearchResult]:
     """The images most like a query, the best first.
 
@@ -66,6 +67,7 @@ def answer(
         top: how many to find at most.
         verified: whether to verify; only with words.
         conditions: all of which an image must meet.
+        is_there: whether the file of a path is; asked of the best only. One that is not is left out.
 
     Source: O. Chum et al., Total Recall, ICCV 2007 (average query expansion).
     """
@@ -76,7 +78,7 @@ def answer(
     rankings = {kind: store.nearest(kind, what, count, conditions) for kind, what in asked.items()}
     if not verified:
         ranked = fused(rankings) if len(kinds) > 1 else rankings[kinds[0]]
-        return _results(store, ranked, top, query, {})
+        return _results(store, ranked, top, query, {}, is_there=is_there)
     checked = {}
     for image, _ in fused(rankings)[:CANDIDATES]:
         row = store.image(image)
@@ -92,7 +94,7 @@ def answer(
         for image, score in scores.items()
     ]
     ranked.sort(key=lambda pair: -pair[1])
-    return _results(store, ranked, top, query, checked)
+    return _results(store, ranked, top, query, checked, is_there=is_there)
 
 
 def merged(answers: Sequence[list[SearchResult]], top: int) -> list[SearchResult]:
@@ -119,6 +121,8 @@ def _results(
     top: int,
     query: Description,
     checked: Mapping[int, tuple[ImageRow, Verification]],
+    *,
+    is_there: Callable[[str], bool],
 ) -> list[SearchResult]:
     """The best that are still there."""
     results: list[SearchResult] = []
@@ -126,7 +130,7 @@ def _results(
         if len(results) == top:
             break
         row, agreed = checked.get(image) or (store.image(image), None)
-        if row is None:  # Another process has removed it since.
+        if row is None or not is_there(row.path):  # Another process has removed the row, or somebody the file.
             continue
         matches = None
         if agreed is not None:

@@ -1,19 +1,18 @@
 """What is derived from the database to answer quickly: it can always be built again."""
 
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
 import numpy as np
 
-from onehood.files import atomic_write
 from onehood.search.database import Database
-from onehood.search.inverted_index import InvertedIndex
+from onehood.search.derived_files import load_arrays, save_arrays
+from onehood.search.inverted_index import PARTS, InvertedIndex
 from onehood.search.store import WordQuery
 
-_IDS = "ids.npy"
+_IDS = "ids"
 
 
 @dataclass(frozen=True)
@@ -78,28 +77,28 @@ class DerivedIndex:
         return np.zeros(0, np.float32) if vectors is None else vectors @ query
 
     def save(self, folder: Path) -> None:
-        """Writes postings and vectors into a folder, the ids last: without them the other files count for nothing."""
-        folder.mkdir(exist_ok=True)
-        with suppress(FileNotFoundError):
-            (folder / _IDS).unlink()
-        self.postings.save(folder)
-        for kind, vectors in self.vectors.items():
-            _write(_vector_file(folder, kind), vectors)
-        _write(folder / _IDS, self.ids)
+        """Writes ids, postings and vectors into a folder."""
+        postings = {name: getattr(self.postings, name) for name in PARTS}
+        vectors = {_vectors_of(kind): rows for kind, rows in self.vectors.items()}
+        save_arrays(folder, {_IDS: self.ids} | postings | vectors)
 
 
 def _saved(
     folder: Path, word_count: int, kinds: list[str]
 ) -> tuple[np.ndarray, InvertedIndex, Mapping[str, np.ndarray]]:
     """Ids, postings and vectors from a folder, or empty ones."""
-    try:
-        ids = np.load(folder / _IDS, allow_pickle=False)
-        postings = InvertedIndex.load(folder, len(ids))
-        vectors = {kind: np.load(_vector_file(folder, kind), mmap_mode="r", allow_pickle=False) for kind in kinds}
-        if len(postings.frequencies) == word_count and all(len(rows) == len(ids) for rows in vectors.values()):
+    names = {_IDS: (np.int64, 1)} | PARTS | {_vectors_of(kind): (np.float32, 2) for kind in kinds}
+    arrays = load_arrays(folder, names)
+    if arrays is not None:
+        ids = arrays[_IDS]
+        postings = InvertedIndex(**{name: arrays[name] for name in PARTS})
+        vectors = {kind: arrays[_vectors_of(kind)] for kind in kinds}
+        if (
+            postings.holds_together(word_count, len(ids))
+            and bool((np.diff(ids) > 0).all())
+            and all(len(rows) == len(ids) for rows in vectors.values())
+        ):
             return ids, postings, vectors
-    except (OSError, ValueError, EOFError):
-        pass
     return np.zeros(0, np.int64), InvertedIndex.build([], word_count), {}
 
 
@@ -108,10 +107,5 @@ def _changed(vectors: np.ndarray | None, kept: np.ndarray, added: list[np.ndarra
     return np.concatenate(parts) if parts else np.zeros((0, 0), np.float32)
 
 
-def _vector_file(folder: Path, kind: str) -> Path:
-    return folder / f"{kind}.vectors.npy"
-
-
-def _write(path: Path, array: np.ndarray) -> None:
-    with atomic_write(path) as stream:
-        np.save(stream, array, allow_pickle=False)
+def _vectors_of(kind: str) -> str:
+    return f"{kind}.vectors"

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
-from onehood.errors import ImageError, InvalidArgumentError, SearchIndexError
+from onehood.errors import DataError, ImageError, InvalidArgumentError
 from onehood.features import CompactVlad, Extraction, FeatureCache, Keypoints, VisualVocabulary, extract
 from onehood.images import ImageSource, LongestSide, decode
 from onehood.search.embedding import Embedding
@@ -21,6 +20,7 @@ Region = tuple[int, int, int, int]
 _LEARNED_FROM = 2000  # Images.
 _PER_WORD = 20  # Keypoints; fewer and larger words find less (results/search_variants.json).
 _USUALLY_AT_MOST = 50_000
+_VLAD_LENGTH = 64  # As `CompactVlad.fit` has it.
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,8 @@ class Describer:
         self._parameters = parameters
         self._embedding = embedding
         self._reader = LongestSide(parameters.longest_side)
+        self._words: VisualVocabulary | None = None
+        self._compact: CompactVlad | None = None
 
     def learn(self, paths: Sequence[Path]) -> None:
         """Learns the vocabulary from some of the files, and what VLAD needs, unless there is one.
@@ -69,7 +71,14 @@ class Describer:
                 yield ImageContent.of(arrays).descriptors()
 
         words, seed = self._parameters.words, self._parameters.seed
-        learned = VisualVocabulary.fit(descriptors(), words, per_word=_PER_WORD, at_most=_USUALLY_AT_MOST, seed=seed)
+        try:
+            learned = VisualVocabulary.fit(
+                descriptors(), words, per_word=_PER_WORD, at_most=_USUALLY_AT_MOST, seed=seed
+            )
+        except DataError:
+            if words is not None:
+                raise
+            return  # Icons and flat pictures have no keypoints: they are found by their colours.
         arrays = {"vocabulary": learned.centres}
         if self._parameters.vlad:
             vlad = CompactVlad.fit(descriptors, seed=seed)
@@ -97,22 +106,27 @@ class Describer:
     def description(self, image: np.ndarray) -> Description:
         """Of an image as `image` makes it."""
         content = self._content(image)
-        return Description(content.keypoints, self._words(content), self._vectors(content, image))
+        keypoints, words = self._keypoints_and_words(content)
+        return Description(keypoints, words, self._vectors(content, image))
 
     def _row(self, path: Path, content: ImageContent) -> ImageRow:
         try:
             vectors, facts = self._vectors(content, path), _facts(path)
         except (ImageError, OSError):
             return _unreadable(path)
-        words = self._words(content)
-        return ImageRow(*facts, None, content.height, content.width, words, content.keypoints, vectors)
+        keypoints, words = self._keypoints_and_words(content)
+        return ImageRow(*facts, None, content.height, content.width, words, keypoints, vectors)
 
     def _content(self, image: np.ndarray) -> ImageContent:
         detector, keypoints = self._parameters.detector, self._parameters.keypoints
         return describe_content(image, detector=detector, keypoints=keypoints)
 
-    def _words(self, content: ImageContent) -> np.ndarray:
-        return self._vocabulary.assign(content.descriptors())[0][:, 0].astype(np.int32)
+    def _keypoints_and_words(self, content: ImageContent) -> tuple[Keypoints, np.ndarray]:
+        """Keypoints with the word of each, int32; none where there is no vocabulary, for no image had keypoints."""
+        vocabulary = self._vocabulary()
+        if vocabulary is None:
+            return Keypoints.none(), np.zeros(0, np.int32)
+        return content.keypoints, vocabulary.assign(content.descriptors())[0][:, 0].astype(np.int32)
 
     def _vectors(self, content: ImageContent, image: ImageSource) -> dict[str, np.ndarray]:
         """By kind of evidence.
@@ -122,26 +136,30 @@ class Describer:
         """
         vectors = {"colour": content.colours}
         if self._parameters.vlad:
-            vectors["vlad"] = self._vlad.of(content.descriptors())
+            vlad = self._vlad()
+            vectors["vlad"] = np.zeros(_VLAD_LENGTH, np.float32) if vlad is None else vlad.of(content.descriptors())
         if self._embedding is not None:
             vectors["network"] = self._embedding.of(image)
         return vectors
 
-    @cached_property
-    def _learned(self) -> dict[str, np.ndarray]:
-        arrays = self._store.learned()
-        if not arrays:
-            raise SearchIndexError("The index holds no images yet. Index some: onehood index FOLDER.")
-        return arrays
+    def _vocabulary(self) -> VisualVocabulary | None:
+        self._remember()
+        return self._words
 
-    @cached_property
-    def _vocabulary(self) -> VisualVocabulary:
-        return VisualVocabulary(self._learned["vocabulary"])
+    def _vlad(self) -> CompactVlad | None:
+        self._remember()
+        return self._compact
 
-    @cached_property
-    def _vlad(self) -> CompactVlad:
-        centres, middle, axes = (self._learned[f"vlad.{name}"] for name in ("vocabulary", "middle", "axes"))
-        return CompactVlad(VisualVocabulary(centres), middle, axes)
+    def _remember(self) -> None:
+        """Takes what was learned out of the store, once it is there."""
+        if self._words is not None:
+            return
+        learned = self._store.learned()
+        if "vocabulary" in learned:
+            self._words = VisualVocabulary(learned["vocabulary"])
+        if "vlad.vocabulary" in learned:
+            centres, middle, axes = (learned[f"vlad.{name}"] for name in ("vocabulary", "middle", "axes"))
+            self._compact = CompactVlad(VisualVocabulary(centres), middle, axes)
 
     @property
     def _extraction(self) -> Extraction:

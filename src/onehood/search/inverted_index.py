@@ -4,15 +4,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Self
 
 import numpy as np
 
 from onehood.features import inverse_document_frequencies
-from onehood.files import atomic_write
 
-_PARTS = ("offsets", "images", "norms", "frequencies")
+PARTS: dict[str, tuple[type, int]] = {
+    "offsets": (np.int64, 1),
+    "images": (np.int32, 1),
+    "norms": (np.float32, 1),
+    "frequencies": (np.float32, 1),
+}
+"""The arrays of an inverted index, their kinds of numbers and their numbers of axes."""
 
 
 @dataclass(frozen=True)
@@ -104,31 +108,18 @@ class InvertedIndex:
                 scores[self.images[begin:end]] += value  # No image is twice in one word's postings.
         return scores / np.where(self.norms == 0, 1, self.norms)
 
-    def save(self, folder: Path) -> None:
-        """Writes one file for each array into a folder that is there, each atomically."""
-        for name in _PARTS:
-            with atomic_write(folder / f"{name}.npy") as stream:
-                np.save(stream, getattr(self, name), allow_pickle=False)
-
-    @classmethod
-    def load(cls, folder: Path, image_count: int) -> "InvertedIndex":
-        """Maps the files of a folder into memory.
-
-        Raises:
-            OSError: a file is missing or cannot be read.
-            ValueError: a file is damaged, or the files do not belong together.
-        """
-        parts = {name: np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in _PARTS}
-        offsets, images = parts["offsets"], parts["images"]
-        holds = (
-            len(offsets) == len(parts["frequencies"]) + 1
-            and len(images) == offsets[-1]
-            and len(parts["norms"]) == image_count
+    def holds_together(self, word_count: int, image_count: int) -> bool:
+        """Whether no posting lies outside its array, and none names an image that is not there."""
+        offsets, images = self.offsets, self.images
+        return (
+            len(offsets) == word_count + 1
+            and len(self.frequencies) == word_count
+            and len(self.norms) == image_count
+            and int(offsets[0]) == 0
+            and int(offsets[-1]) == len(images)
+            and bool((np.diff(offsets) >= 0).all())
             and (len(images) == 0 or 0 <= int(images.min()) <= int(images.max()) < image_count)
         )
-        if not holds:
-            raise ValueError("the arrays do not belong together")
-        return cls(**parts)
 
 
 @cache

@@ -116,6 +116,18 @@ class LocalStore:
         """See `Store`."""
         return self._current.ids
 
+    def meeting(self, conditions: Sequence[Condition]) -> int:
+        """See `Store`."""
+        return len(self._where(self._current.ids, tuple(conditions)))
+
+    def move(self, paths: Mapping[str, str]) -> None:
+        """See `Store`."""
+        self._database.move(paths)
+
+    def damaged(self) -> list[str]:
+        """See `Store`."""
+        return self._database.damaged()
+
     def refresh(self) -> None:
         """See `Store`."""
         self._current.save(self._folder)

@@ -2,6 +2,7 @@
 
 import dataclasses
 import hashlib
+import html
 import json
 import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -18,6 +19,8 @@ from onehood.errors import InvalidArgumentError, SearchIndexError
 from onehood.features import Detector
 from onehood.files import expanded
 from onehood.images import ImageSource
+from onehood.options import Whole
+from onehood.progress import say
 from onehood.search.answering import SearchResult, answer, merged
 from onehood.search.describing import Describer, Region
 from onehood.search.duplicates import duplicate_pairs
@@ -25,6 +28,7 @@ from onehood.search.embedding import Embedding
 from onehood.search.filters import conditions_of
 from onehood.search.fusion import WEIGHTS
 from onehood.search.local_store import LocalStore
+from onehood.search.moved_files import moved_files
 from onehood.search.parameters import IndexParameters
 from onehood.search.store import ImageRow, Store
 
@@ -32,6 +36,7 @@ Evidence = Literal["fused", "words", "colour", "vlad", "network"]
 
 _LOCK = "writer.lock"
 _OPTIONS = {"vlad": "--vlad", "network": "--network MODEL"}
+_MOST_FOUND = 1_000_000
 _AT_ONCE = 32  # Images of one transaction: what a killed process loses at most.
 
 
@@ -44,12 +49,14 @@ class IndexChanges:
         changed: images that were described again, for their file had changed.
         removed: images that are gone.
         bad: by path, why an image cannot be read.
+        moved: images that are at another path than before, and known by their description.
     """
 
     added: int
     changed: int
     removed: int
     bad: Mapping[str, str]
+    moved: int = 0
 
 
 class SearchIndex:
@@ -127,18 +134,51 @@ class SearchIndex:
         """How many images can be found."""
         return len(self._store)
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        try:
+            return f"<SearchIndex {str(self.folder)!r}: {len(self):,} images, by {', '.join(self._kinds('fused'))}>"
+        except SearchIndexError:
+            return f"<SearchIndex {str(self.folder)!r}: closed, or damaged>"
+
+    def _repr_html_(self) -> str:
+        rows = {"images": f"{len(self):,}", "compared by": ", ".join(self._kinds("fused"))} | {
+            name.replace("_", " "): value for name, value in vars(self.parameters).items() if value is not None
+        }
+        cells = "".join(
+            f"<tr><th>{html.escape(name)}</th><td>{html.escape(str(it))}</td></tr>" for name, it in rows.items()
+        )
+        return f"<table><caption>SearchIndex {html.escape(str(self.folder))}</caption>{cells}</table>"
+
     def close(self) -> None:
         """Gives the files back."""
         self._store.close()
 
-    def update(self, folder: Path | str, *, metadata: Mapping[str, Mapping[str, Any]] | None = None) -> IndexChanges:
+    def update(
+        self,
+        folder: Path | str,
+        *,
+        metadata: Mapping[str, Mapping[str, Any]] | None = None,
+        moved_from: Path | str | None = None,
+        verify: bool = False,
+    ) -> IndexChanges:
         """Makes the index hold what is below a folder: describes what is new or changed, forgets what is gone.
 
-        Every few images are on disk together; killed at any moment, the same call goes on from there.
+        Every few images are on disk together; killed at any moment, the same call goes on from there. A file that was
+        moved or whose folder was renamed keeps its description: where the old path is gone, and name, size and time
+        are the same.
 
         Args:
             folder: of images.
             metadata: values by column, for images by their path below the folder; they can be filtered by.
+            moved_from: where this folder was before, if the times of its files did not come along.
+            verify: whether everything that is kept is compared with its digests first, and what is damaged described
+                again.
 
         Raises:
             InvalidArgumentError: there is no such folder, metadata of an image that is not there, or values that are
@@ -150,9 +190,15 @@ class SearchIndex:
             raise InvalidArgumentError(f"`folder` must be a folder of images. Received: {folder}.")
         given = {str(root / path): values for path, values in (metadata or {}).items()}
         with self._writing():  # Before it is asked what is known: another writer might be changing that.
+            if verify:
+                self._store.remove(self._store.damaged())
+            if moved_from is not None:
+                self._store.move(_rebased(self._store.known(), expanded(moved_from).absolute(), root))
+            found, lost = _looked_at(images_below(root))
+            moved = moved_files(self._store.known(), found)
+            self._store.move(moved)
             known = self._store.known()
             below = {path for path in known if Path(path).is_relative_to(root)}
-            found, lost = _looked_at(images_below(root))
             _check_metadata(given, {*found, *lost})
             stale = [
                 path
@@ -167,7 +213,27 @@ class SearchIndex:
             self._store.remove(gone)
             self._store.set_metadata(given)
             self._store.refresh()
-        return IndexChanges(len(stale) - changed - unreadable, changed, len(gone), bad)
+        return IndexChanges(len(stale) - changed - unreadable, changed, len(gone), bad, len(moved))
+
+    def forget_missing(self) -> list[str]:
+        """Forgets images whose files are gone, wherever they were; returns their paths.
+
+        Raises:
+            SearchIndexError: another process writes to the index, or it cannot be written.
+        """
+        with self._writing():
+            gone = sorted(path for path in self._store.known() if not Path(path).exists())
+            self._store.remove(gone)
+            self._store.refresh()
+        return gone
+
+    def count(self, filters: Sequence[str] = ()) -> int:
+        """How many images meet all filters.
+
+        Raises:
+            InvalidArgumentError: one is none, or no image has a column that it names.
+        """
+        return self._store.meeting(conditions_of(filters))
 
     def add(
         self, images: Sequence[Path | str], *, metadata: Mapping[str, Mapping[str, Any]] | None = None
@@ -238,19 +304,39 @@ class SearchIndex:
             InvalidArgumentError: an argument is out of its range, or no image has a column that a filter names.
             ImageError: the query cannot be read.
         """
-        if isinstance(top, bool) or not isinstance(top, int) or top < 1:
-            raise InvalidArgumentError(f"`top` must be a whole number of at least 1. Received: {top!r}.")
+        top = Whole(1, _MOST_FOUND).check("top", top)
         kinds = self._kinds(evidence)
         conditions = conditions_of(filters)
         image = self._describer.image(query, region)
         if len(self) == 0:
             return []
         verified = verified and "words" in kinds
+        gone: set[str] = set()
+
+        def is_there(path: str) -> bool:
+            if Path(path).exists():
+                return True
+            gone.add(path)
+            return False
+
         answers = []
         for flipped in (False, True) if mirrored else (False,):
             described = self._describer.description(_flipped(image) if flipped else image)
-            results = answer(self._store, described, kinds=kinds, top=top, verified=verified, conditions=conditions)
+            results = answer(
+                self._store,
+                described,
+                kinds=kinds,
+                top=top,
+                verified=verified,
+                conditions=conditions,
+                is_there=is_there,
+            )
             answers.append([_turned_back(result, image.shape[1]) for result in results] if flipped else results)
+        if gone:
+            say(
+                f"left out {len(gone)} images that are like it but gone from their places, as {min(gone)}. Moved? "
+                f"onehood index FOLDER --output {self.folder}. Gone for good? --forget-missing."
+            )
         return merged(answers, top) if mirrored else answers[0]
 
     def duplicates(self, *, least_matches: int = 20, least_share: float = 0.2) -> list[tuple[str, str, int]]:
@@ -375,6 +461,11 @@ def _looked_at(paths: Sequence[Path]) -> tuple[dict[str, os.stat_result], dict[s
         except OSError as error:
             lost[str(path)] = f"{path}: there is no such file ({error.strerror})."
     return found, lost
+
+
+def _rebased(known: Collection[str], before: Path, now: Path) -> dict[str, str]:
+    """Where the images of a folder are that is elsewhere now, by where they were."""
+    return {path: str(now / Path(path).relative_to(before)) for path in known if Path(path).is_relative_to(before)}
 
 
 def _paths(images: Sequence[Path | str]) -> list[Path]:

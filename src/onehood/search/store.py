@@ -122,5 +122,14 @@ class Store(Protocol):
     def ids(self) -> np.ndarray:
         """Of all images that can be found, ascending; int64."""
 
+    def meeting(self, conditions: Sequence[Condition]) -> int:
+        """How many images meet all conditions; raises as `nearest`."""
+
+    def move(self, paths: Mapping[str, str]) -> None:
+        """Gives images another path, by the one before, with its class and folder; all that is known of them stays."""
+
+    def damaged(self) -> list[str]:
+        """The paths of images of which not everything is as it was kept; may take long."""
+
     def refresh(self) -> None:
         """Brings on disk what answers quickly, after changes."""
