@@ -16,6 +16,7 @@ from onehood.figures import (
     contact_sheet,
     errors_against_cost,
     png_bytes,
+    shortened_id,
 )
 from onehood.images import decode
 
@@ -106,7 +107,7 @@ def _sheet(comparison: Comparison, indices: np.ndarray, notes: list[str], title:
     test, names = comparison.test, comparison.dataset.class_names
     images = [decode(test.images[index]) for index in indices]
     captions = [
-        "\n".join(filter(None, (test.ids[index][-26:], names[test.labels[index]][:24], note)))
+        "\n".join(filter(None, (shortened_id(test.ids[index]), names[test.labels[index]], note)))
         for index, note in zip(indices, notes, strict=True)
     ]
     return contact_sheet(images, captions, title=title)

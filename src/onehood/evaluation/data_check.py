@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from onehood.classifiers import Classifier
 from onehood.datasets import FolderOptions, ScannedFolder, near_pairs, scan_folder
 from onehood.evaluation.page import page, picture, table, write_page
-from onehood.figures import contact_sheet, png_bytes
+from onehood.figures import contact_sheet, png_bytes, shortened_id
 
 _SHOWN = 24
 _SURE = 0.9
@@ -220,7 +220,7 @@ def _figures(check: DataCheck) -> dict[str, Figure]:
         ("like images, two labels", check.two_labels),
     ):
         entries = [
-            (identity, f"{_short(identity)}\n{_short(label)}, {split}")
+            (identity, f"{shortened_id(identity)}\n{label}, {split}")
             for pair in pairs[: _SHOWN // 2]
             for identity, label, split in zip((pair.first, pair.second), pair.labels, pair.splits, strict=True)
         ]
@@ -229,7 +229,7 @@ def _figures(check: DataCheck) -> dict[str, Figure]:
     if check.suspicious:
         shown = check.suspicious[:_SHOWN]
         entries = [
-            (one.id, f"{_short(one.id)}\n{one.label}? {one.prediction} ({100 * one.probability:.0f} %)")
+            (one.id, f"{shortened_id(one.id)}\n{one.label}? {one.prediction} ({100 * one.probability:.0f} %)")
             for one in shown
         ]
         figures["suspicious labels"] = sheet(entries, "Labels that the model doubts")
@@ -242,16 +242,12 @@ def _examples(check: DataCheck) -> list[tuple[str, str]]:
     for sample in check.scanned.scan.good:
         of_class.setdefault(sample.label, []).append(sample.id)
     turns = [
-        (identity, f"{_short(identity)}\n{_short(label)}")
+        (identity, f"{shortened_id(identity)}\n{label}")
         for turn in range(_SHOWN)
         for label, ids in sorted(of_class.items())
         for identity in ids[turn : turn + 1]
     ]
     return turns[:_SHOWN]
-
-
-def _short(identity: str) -> str:
-    return identity if len(identity) <= 30 else "…" + identity[-29:]
 
 
 def _counted(counts: dict[str, int]) -> str:

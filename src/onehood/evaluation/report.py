@@ -17,6 +17,7 @@ from onehood.figures import (
     error_by_tests,
     learning_curves,
     png_bytes,
+    shortened_id,
 )
 from onehood.images import decode
 
@@ -67,13 +68,8 @@ def _figures(evaluation: Evaluation, samples: Split, training: Mapping[str, Any]
 
 
 def _caption(mistake: Mistake) -> str:
-    name = mistake.id if len(mistake.id) <= 26 else "…" + mistake.id[-25:]
     confidence = f"{100 * mistake.probability:.0f} %"
-    return f"{name}\n{_shortened(mistake.truth)} taken for\n{_shortened(mistake.prediction)} ({confidence})"
-
-
-def _shortened(name: str) -> str:
-    return name if len(name) <= 24 else name[:23] + "…"
+    return f"{shortened_id(mistake.id)}\n{mistake.truth}\ntaken for\n{mistake.prediction} ({confidence})"
 
 
 def _page(evaluation: Evaluation, pictures: Mapping[str, bytes]) -> str:
