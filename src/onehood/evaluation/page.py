@@ -43,9 +43,13 @@ def page(title: str, sections: Iterable[str]) -> str:
 
 def picture(heading: str, png: bytes) -> str:
     """A section of one picture, embedded."""
+    return f"<h2>{html.escape(heading)}</h2>\n{embedded(heading, png)}"
+
+
+def embedded(text: str, png: bytes) -> str:
+    """One picture, and the text that stands for it where it is not seen."""
     encoded = base64.b64encode(png).decode()
-    title = html.escape(heading)
-    return f'<h2>{title}</h2>\n<figure><img alt="{title}" src="data:image/png;base64,{encoded}"></figure>'
+    return f'<figure><img alt="{html.escape(text)}" src="data:image/png;base64,{encoded}"></figure>'
 
 
 def table(rows: Iterable[Sequence[object]], *, heading: str | None = None, columns: Sequence[str] = ()) -> str:
