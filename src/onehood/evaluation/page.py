@@ -2,11 +2,15 @@
 
 import base64
 import html
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from onehood.errors import InvalidArgumentError
 from onehood.files import atomic_write
+
+_NUMBER = re.compile(r"\d[\d.,]*( (%|s|MB|MiB))?( \(.*\))?")
+"""A number, its unit, and in brackets its interval."""
 
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -53,10 +57,10 @@ def embedded(text: str, png: bytes) -> str:
 
 
 def table(rows: Iterable[Sequence[object]], *, heading: str | None = None, columns: Sequence[str] = ()) -> str:
-    """A section of one table; every cell is escaped, and numbers and percentages stand to the right."""
+    """A section of one table; every cell is escaped, and numbers stand to the right."""
     title = f"<h2>{html.escape(heading)}</h2>\n" if heading else ""
     head = "".join(f"<th>{html.escape(column)}</th>" for column in columns)
-    body = "".join(f"<tr>{''.join(_cell(value) for value in row)}</tr>" for row in rows)
+    body = "".join(f"<tr>{''.join(_cell(value, place) for place, value in enumerate(row))}</tr>" for row in rows)
     return f'{title}<div class="scroll"><table>{f"<tr>{head}</tr>" if head else ""}{body}</table></div>'
 
 
@@ -84,6 +88,7 @@ def write_page(folder: Path | str, name: str, text: str, *, numbers: str, pictur
     return folder / f"{name}.html"
 
 
-def _cell(value: object) -> str:
+def _cell(value: object, place: int) -> str:
+    """The first of a row is its name, even where that is a number."""
     text = html.escape(str(value))
-    return f'<td class="number">{text}</td>' if text[:1].isdigit() else f"<td>{text}</td>"
+    return f'<td class="number">{text}</td>' if place and _NUMBER.fullmatch(text) else f"<td>{text}</td>"
