@@ -5,8 +5,9 @@ import json
 import numpy as np
 import pytest
 
+import onehood
 from onehood.datasets import ImageDataset, Split
-from onehood.errors import DataError, InvalidArgumentError
+from onehood.errors import DataError, InvalidArgumentError, ModelFileError
 from onehood.evaluation import error_interval, evaluate
 from onehood.evaluation.intervals import mean_interval
 
@@ -145,8 +146,8 @@ def test_the_result_is_json():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"tests": 0}, "`tests` must be at least 1"),
-        ({"combine": "loudest"}, '`combine` must be "probabilities" or "votes"'),
+        ({"tests": 0}, "`tests` must be a whole number of at least 1"),
+        ({"combine": "loudest"}, "`combine` must be one of probabilities, votes"),
         ({"split": "validation"}, "has no split 'validation'"),
     ],
 )
@@ -163,3 +164,35 @@ def test_a_network_that_has_diverged_is_not_measured():
 def test_an_empty_split_is_refused():
     with pytest.raises(DataError, match="the test split is empty"):
         evaluate(Scripted([]), dataset([]))
+
+
+def test_a_model_file_is_evaluated_by_its_path(bars, tmp_path):
+    classifier = onehood.train(bars, "neural_network", epochs=2, output=tmp_path / "m.onehood")
+    expected = evaluate(classifier, bars)
+    for path in (tmp_path / "m.onehood", str(tmp_path / "m.onehood")):
+        np.testing.assert_array_equal(evaluate(path, bars).probabilities, expected.probabilities)
+    with pytest.raises(ModelFileError, match="nowhere"):
+        evaluate(tmp_path / "nowhere.onehood", bars)
+
+
+@pytest.mark.parametrize("classifier", [None, 3, np.zeros(3), ["m.onehood"]])
+def test_what_is_no_classifier_is_refused_by_name(classifier):
+    with pytest.raises(InvalidArgumentError, match="`classifier` must be a fitted classifier"):
+        evaluate(classifier, dataset([0]))
+
+
+def test_classes_without_images_are_told_apart():
+    assert evaluate(Scripted([0, 1, 1]), dataset([0, 1, 1])).classes_without_images == ("c",)
+    assert evaluate(Scripted([0, 1, 2]), dataset([0, 1, 2])).classes_without_images == ()
+
+
+def test_a_notebook_and_a_prompt_show_what_matters():
+    names = ("a", "<b>", *(f"class {place}" for place in range(98)))
+    result = evaluate(Scripted([0, 1, 1, 0], class_names=names), dataset([0, 1, 1, 1], names))
+    assert repr(result) == (
+        "<Evaluation of toy, test split: images 4, classes 100, error 25.00 % (95 %: 4.56 to 69.94), "
+        "classes without an image 98>"
+    )
+    text = result._repr_html_()
+    assert "<td>error</td>" in text
+    assert "25.00 %" in text
