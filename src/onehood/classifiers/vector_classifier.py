@@ -3,7 +3,6 @@
 import time
 import warnings
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Self, get_args
 
@@ -193,7 +192,7 @@ class VectorClassifier:
             "parameters": self._parameters(self.transformer),
             **own,
             "data": data_identity(dataset),
-            "input": asdict(dataset.reader.specification),
+            "input": dataset.reader.specification.as_json(),
         }
 
     def predict_proba(self, images: Images) -> np.ndarray:
@@ -231,7 +230,7 @@ class VectorClassifier:
                 technique=self.technique,
                 parameters=self._parameters(self.transformer_),
                 class_names=self.class_names,
-                input=asdict(self.specification),
+                input=self.specification.as_json(),
                 training=self.training_,
                 weights=self._weights(),
                 versions=library_versions(),
