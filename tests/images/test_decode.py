@@ -139,6 +139,27 @@ def test_arrays_that_are_no_images_are_refused(array, message):
         decode(array)
 
 
+def test_a_picture_is_the_same_in_every_form_and_the_users_own_stays_as_it_is(write_image):
+    path = write_image(gradient())
+    opened = Image.open(path)
+    for form in (opened, Image.fromarray(gradient()), gradient(), path.read_bytes(), path, str(path)):
+        np.testing.assert_array_equal(decode(form), gradient())
+        assert decode(form, channels=1).shape == (20, 30, 1)
+    exif = opened.getexif()
+    exif[0x0112] = 6
+    decoded = decode(opened)
+    assert decoded.shape == (30, 20, 3)
+    assert (opened.size, exif[0x0112]) == ((30, 20), 6)
+    np.testing.assert_array_equal(np.asarray(opened), gradient())
+
+
+def test_pillow_images_have_limits_too_and_their_failures_are_named():
+    with pytest.raises(ImageError, match=r"<image>: 30 × 20 pixels are more than the limit of 99"):
+        decode(Image.fromarray(gradient()), pixel_limit=99)
+    with pytest.raises(ImageError, match="<image>: the image is damaged"):
+        decode(Image.open(io.BytesIO(FILES["PNG"][:-30])))
+
+
 def test_other_channels_are_refused():
     with pytest.raises(InvalidArgumentError, match="`channels` must be 1"):
         decode(gradient(), channels=4)

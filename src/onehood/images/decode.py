@@ -9,8 +9,9 @@ import numpy as np
 from PIL import Image
 
 from onehood.errors import ImageError, InvalidArgumentError
-from onehood.images.decoding_cost import PIXEL_LIMIT, refuse_many_pixels
+from onehood.images.decoding_cost import PIXEL_LIMIT, raw_mode, refuse_many_pixels
 from onehood.images.deep_picture import (
+    GREY_WITH_OPACITY,
     SINGLE_MODES,
     Depth,
     colours,
@@ -130,7 +131,7 @@ def image_header(source: FileSource, *, pixel_limit: int = PIXEL_LIMIT) -> Image
         width, height = image.size
         if lies_on_its_side(orientation(image)):
             width, height = height, width
-        colour = image.mode not in _GREY_MODES
+        colour = image.mode not in _GREY_MODES and raw_mode(image) != GREY_WITH_OPACITY
         return ImageHeader(height, width, colour, image.format or "", depth_of(image) is not None)
 
 
@@ -143,7 +144,12 @@ def _from_file(
             width, height = image.size
             needed = enough(width, height)[::-1] if lies_on_its_side(turn) else enough(height, width)
             image.draft(None, needed[::-1])
+        told = image.size
         image.load()
+        if image.size != told:
+            raise OSError(
+                f"its header tells {told[0]} × {told[1]} pixels, and there are {image.width} × {image.height}"
+            )
         picture: Image.Image = image
         if depth is not None:
             picture, scale = _shallow(image, source, depth, pixel_limit, value_range)
@@ -156,8 +162,13 @@ def _shallow(
     """A decoded picture in 8 bits."""
     if depth.numbers is not None:
         return single_numbers(image, depth, value_range)
-    if depth.lower_byte is None or upper_bytes_suffice(image, depth, value_range):
+    if upper_bytes_suffice(image, depth, value_range):
         return colours(image, None, depth, value_range)
+    if depth.lower_byte is None:
+        raise ImageError(
+            f"{name_of(source)}: colours of 16 bits in separate planes are read over their whole range only; save the "
+            "image with its colours pixel by pixel."
+        )
     with opened(source, pixel_limit=pixel_limit) as lower:
         lower._mode, raw_mode = depth.lower_byte
         lower.tile = [  # type: ignore[attr-defined]

@@ -13,6 +13,9 @@ from onehood.images.value_scale import ValueRange, ValueScale, value_scale
 SINGLE_MODES = ("I;16", "I;16B", "I;16L", "I;16N", "I", "F")
 """Pillow's modes of single numbers deeper than 8 bits."""
 
+GREY_WITH_OPACITY = "LA;16B"
+"""Pillow's raw mode of such PNGs of 16 bits, which it opens as colours."""
+
 _STRIP = 1 << 22  # Pixels at once: a large picture is never there several times.
 
 
@@ -24,7 +27,8 @@ class Depth(NamedTuple):
         bits: of each, None for floating point.
         tagged: the least and greatest value that the file tells.
         inverted: whether they grow towards black.
-        lower_byte: Pillow's mode and raw mode that unpack the lower bytes of colours.
+        lower_byte: Pillow's mode and raw mode that unpack the lower bytes of colours; None where it has no way.
+        grey: whether colours are one grey, with opacity.
     """
 
     numbers: type[np.generic] | None
@@ -32,6 +36,7 @@ class Depth(NamedTuple):
     tagged: ValueRange | None = None
     inverted: bool = False
     lower_byte: tuple[str, str] | None = None
+    grey: bool = False
 
 
 def depth_of(image: Image.Image) -> Depth | None:
@@ -46,12 +51,13 @@ def depth_of(image: Image.Image) -> Depth | None:
         numbers = np.float32 if floating else np.int32 if image.mode == "I" else np.uint16
         return Depth(numbers, None if floating else 16 if numbers is np.uint16 else 32)
     name = raw_mode(image)
-    if name == "LA;16B":  # Four bytes, which Pillow has a mode for: upper and lower of grey, and of opacity.
-        return Depth(None, lower_byte=("RGBA", "RGBA"))
+    if name == GREY_WITH_OPACITY:  # Four bytes, which Pillow has a mode for: upper and lower of each.
+        return Depth(None, lower_byte=("RGBA", "RGBA"), grey=True)
     lower = other_byte(name, of_libtiff=isinstance(image, DeepTiffFile))
     if lower is None:
         return None
-    return Depth(None, tagged=getattr(image, "tagged", None), lower_byte=(image.mode, lower))
+    tagged, planes = (image.tagged, image.planes) if isinstance(image, DeepTiffFile) else (None, False)
+    return Depth(None, tagged=tagged, lower_byte=None if planes else (image.mode, lower))
 
 
 def single_numbers(image: Image.Image, depth: Depth, value_range: ValueRange | None) -> tuple[Image.Image, ValueScale]:
@@ -84,12 +90,11 @@ def colours(
     """
     if lower is None:
         return upper, ValueScale(0, 65535, shift=8)
-    count = len(upper.getbands()) - ("A" in upper.getbands())
+    count = 1 if depth.grey else 3
 
     def strips() -> Iterator[np.ndarray]:
         for box in _boxes(upper.size):
-            below = np.asarray(lower.crop(box))
-            below = below[:, :, 1:2] if upper.mode == "LA" else below[:, :, :count]
+            below = np.asarray(lower.crop(box))[:, :, 1:2] if depth.grey else np.asarray(lower.crop(box))[:, :, :3]
             yield (np.asarray(upper.crop(box))[:, :, :count].astype(np.uint16) << 8) | below
 
     scale = scale_of(strips(), depth.bits, value_range, depth.tagged)
@@ -109,7 +114,7 @@ def upper_bytes_suffice(upper: Image.Image, depth: Depth, value_range: ValueRang
         return False
     bands = [extrema for band, extrema in zip(upper.getbands(), _extrema(upper), strict=True) if band != "A"]
     least, greatest = min(low for low, _ in bands), max(high for _, high in bands)
-    return greatest >= 64 and greatest - least > 16
+    return greatest >= 64 and greatest - least > 32
 
 
 def scale_of(

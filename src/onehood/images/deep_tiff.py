@@ -43,6 +43,11 @@ class DeepTiffFile(TiffImageFile):
     tagged: ValueRange | None = None
     white_is_zero = False
 
+    @property
+    def planes(self) -> bool:
+        """Whether each colour has a plane of its own, of which Pillow unpacks upper bytes only."""
+        return bool(self._planar_configuration == 2)
+
     def _setup(self) -> None:
         tags = self.tag_v2
         depths = tags.get(_BITS, (1,))

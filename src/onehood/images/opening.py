@@ -13,7 +13,7 @@ from PIL import Image, UnidentifiedImageError
 from onehood.errors import ImageError, OnehoodError
 from onehood.images.decoding_cost import refuse_costly, refuse_many_pixels
 from onehood.images.deep_tiff import DeepTiffFile
-from onehood.images.tiff_complaints import complaints
+from onehood.images.tiff_complaints import complaints, of_pixels
 from onehood.images.true_format import HEAD, is_heif, true_format
 
 FileSource = str | PathLike[str] | bytes | bytearray | memoryview
@@ -56,13 +56,13 @@ def opened(source: FileSource, *, pixel_limit: int, to_decode: bool = True) -> I
             stream.seek(0)
             with complaints() if head[:4] in _TIFF else nullcontext(heard) as heard:
                 yield _limited(name, _identified(name, stream, head), stream, pixel_limit, to_decode)
-            if heard:
+            if of_pixels(heard):
                 raise OSError
     except OnehoodError:
         raise
     # A hostile file can raise nearly anything inside a decoder: every failure is this image's failure.
     except Exception as error:
-        raise damaged(name, error, *heard[:1]) from error
+        raise damaged(name, error, *(f"libtiff: {line}" for line in (of_pixels(heard) or heard)[:1])) from error
 
 
 def damaged(name: str, error: Exception, *details: str) -> ImageError:
@@ -106,6 +106,10 @@ def _identified(name: str, stream: IO[bytes], head: bytes) -> Image.Image:
         raise ImageError(f"{name}: {_in_words(str(error)) or _unknown(name, head)}") from error
     except Image.DecompressionBombError as error:
         raise ImageError(f"{name}: the image has too many pixels ({error}).") from error
+    except OSError as error:
+        if error.errno is not None:  # The system's, not the file's.
+            raise
+        raise ImageError(f"{name}: {_unknown(name, head).removesuffix('.')} ({error}).") from error
 
 
 def _heif(name: str, stream: IO[bytes]) -> Image.Image:

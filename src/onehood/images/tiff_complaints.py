@@ -1,8 +1,9 @@
 """What libtiff complains of while it decodes: caught for the image at hand, instead of printed without its name."""
 
 import ctypes
+import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from ctypes.util import find_library
 from functools import cache
@@ -11,6 +12,8 @@ from typing import Any
 
 import PIL
 
+_NUMBER = re.compile(r"%[-+ #0-9.]*[hljzt]*[a-zA-Z]")
+_OF_TAGS = ("_TIFFVSetField", "TIFFFetch", "TIFFReadDirectory", "TIFFReadCustomDirectory")
 _before: list[Any] = []  # What handled complaints before.
 _heard = threading.local()
 _HANDLER = ctypes.CFUNCTYPE(None, ctypes.c_char_p, ctypes.c_char_p, ctypes.c_void_p)
@@ -32,6 +35,11 @@ def complaints() -> Iterator[list[str]]:
         _heard.lines = None
 
 
+def of_pixels(lines: Sequence[str]) -> list[str]:
+    """Those complaints that are of pixels: of a tag that libtiff passes over, the image is none the worse."""
+    return [line for line in lines if not line.startswith(_OF_TAGS)]
+
+
 @_HANDLER
 def _hear(module: bytes | None, message: bytes | None, numbers: int | None) -> None:
     # The message is one of printf; its numbers, a va_list, are handed on but cannot be read from here.
@@ -41,7 +49,7 @@ def _hear(module: bytes | None, message: bytes | None, numbers: int | None) -> N
             handler(module, message, numbers)
     else:
         parts = [part.decode(errors="replace") for part in (module, message) if part]
-        lines.append(": ".join(parts).removeprefix("%s: ").rstrip("."))
+        lines.append(_NUMBER.sub("…", ": ".join(parts).replace("%s: ", "")).rstrip("."))
 
 
 @cache

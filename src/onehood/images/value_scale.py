@@ -37,7 +37,7 @@ class ValueScale:
         if self.shift is not None:
             return ((values.astype(np.int64) - int(self.low)) >> self.shift).astype(np.uint8)
         # In float64: the difference of two floats of 32 bits may be none.
-        scaled = (values.astype(np.float64) - self.low) * (255 / (self.high - self.low))
+        scaled = (values.astype(np.float64) - self.low) * 255 / (self.high - self.low)
         scaled = np.nan_to_num(scaled, nan=0.0, posinf=255.0, neginf=0.0)
         return np.clip(np.rint(scaled), 0, 255).astype(np.uint8)
 
