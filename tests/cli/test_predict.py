@@ -64,3 +64,20 @@ def test_no_tests_are_refused(onehood_command, digits_model, tmp_path):
     outcome = onehood_command("predict", digits_model, tmp_path / "a.png", "--tests", "0")
     assert outcome.code == 2
     assert "`--tests` must be at least 1" in outcome.err
+
+
+def test_good_images_are_predicted_beside_every_odd_one(onehood_command, digits_model, tmp_path):
+    """The model is grey, and what cannot be read as grey was once found readable as colour."""
+    from PIL import ImageCms
+
+    good = tmp_path / "good.png"
+    Image.fromarray(digits().split("test").images[0][:, :, 0]).save(good)
+    profiles = ImageCms.createProfile("sRGB"), ImageCms.createProfile("LAB")
+    transform = ImageCms.buildTransformFromOpenProfiles(*profiles, "RGB", "LAB")
+    ImageCms.applyTransform(Image.open(good).convert("RGB"), transform).save(tmp_path / "lab.tif")
+    (tmp_path / "page.jpg").write_bytes(b"%PDF-1.7")
+    outcome = onehood_command("predict", digits_model, good, tmp_path / "lab.tif", tmp_path / "page.jpg", "--json")
+    assert outcome.code == 0
+    assert [row["path"] for row in outcome.json] == [str(good), str(tmp_path / "lab.tif")]
+    assert outcome.json[0]["name"] == outcome.json[1]["name"]
+    assert "but a PDF document named .jpg" in outcome.err
