@@ -1,17 +1,20 @@
 """TIFF files of any type of numbers, where Pillow alone refuses some and takes others for what they are not."""
 
 import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
-from PIL import ImageFile
 from PIL.TiffImagePlugin import TiffImageFile
 
 from onehood.images.value_scale import ValueRange
 
-_BITS, _SAMPLES, _FORMAT, _PHOTOMETRIC, _EXTRA, _FILL_ORDER = 258, 277, 339, 262, 338, 266
+_BITS, _SAMPLES, _FORMAT, _PHOTOMETRIC, _EXTRA, _FILL_ORDER, _COMPRESSION = 258, 277, 339, 262, 338, 266, 259
+_DEFLATE = 8
 _LEAST_AND_GREATEST = ((340, 341), (280, 281))
 _UNSIGNED, _SIGNED, _FLOAT = 1, 2, 3
+_AS_BYTES = {_BITS: (8,), _FORMAT: (1,), _PHOTOMETRIC: 1, _EXTRA: None, _FILL_ORDER: None}  # Pillow knows these.
 _WORDS = {_UNSIGNED: "unsigned", _SIGNED: "signed", _FLOAT: "floating-point"}
 
 # Pillow's mode, and how it unpacks what libtiff gives in the machine's own order of bytes.
@@ -49,49 +52,31 @@ class DeepTiffFile(TiffImageFile):
         return bool(self._planar_configuration == 2)
 
     def _setup(self) -> None:
-        tags = self.tag_v2
-        depths = tags.get(_BITS, (1,))
-        form = max(tags.get(_FORMAT, (_UNSIGNED,)))
+        tags: Any = self.tag_v2
+        depths, form = tags.get(_BITS, (1,)), max(tags.get(_FORMAT, (_UNSIGNED,)))
         form = form if form in _WORDS else _UNSIGNED
-        self.tagged, self.bits = _tagged(tags), None if form == _FLOAT else max(depths)
         way = _WAYS.get((form, max(depths)))
-        if way is not None and tags.get(_SAMPLES, 1) == 1 and tags.get(_PHOTOMETRIC, 1) in (0, 1):
-            self._as_numbers(*way)
-            return
+        if tags.get(_SAMPLES, 1) > 1 or tags.get(_PHOTOMETRIC, 1) not in (0, 1):
+            way = None
+        self.tagged, self.bits = _tagged(tags), None if form == _FLOAT else max(depths)
+        self.white_is_zero = way is not None and tags.get(_PHOTOMETRIC, 1) == 0
+        changed = {} if way is None else _AS_BYTES
+        if (way is not None or max(depths) == 16) and tags.get(_COMPRESSION, 1) == 1:
+            # Pillow leaves to libtiff what is compressed: every layout and order of bytes is its own matter then.
+            changed = changed | {_COMPRESSION: _DEFLATE}
         try:
-            super()._setup()
+            with _other(tags, changed):
+                super()._setup()
         except SyntaxError as error:
             samples = tags.get(_SAMPLES, 1)
             raise SyntaxError(
                 f"a TIFF image with {samples} {_WORDS[form]} samples of {max(depths)} bits a pixel is not read "
                 f"({error}); save it with 8 or 16 bits"
             ) from error
-        if len(depths) > 1 and max(depths) == 16:
-            # Pillow's own way would take the bytes of separate planes for pixels.
-            raw = self.tile[0].args
-            name = raw[0] if isinstance(raw, tuple) else str(raw)
-            self._through_libtiff(f"{self.mode if len(name) == 1 else name.partition(';')[0]};16N")
-
-    def _as_numbers(self, mode: str, raw_mode: str, numbers: type[np.generic]) -> None:
-        """Sets up as for bytes, which Pillow knows in every variant, then says what they are."""
-        tags: Any = self.tag_v2
-        self.white_is_zero = tags.get(_PHOTOMETRIC, 1) == 0
-        changed = {_BITS: (8,), _FORMAT: (_UNSIGNED,), _PHOTOMETRIC: 1, _EXTRA: None, _FILL_ORDER: None}
-        kept = {tag: tags.get(tag) for tag in changed}
-        for tag, value in changed.items():
-            _put(tags, tag, value)
-        try:
-            super()._setup()
-        finally:
-            for tag, value in kept.items():
-                _put(tags, tag, value)
-        self.numbers, self._mode = numbers, mode
-        self._through_libtiff(raw_mode)
-
-    def _through_libtiff(self, raw_mode: str) -> None:
-        """One tile for the whole image: libtiff brings every layout to the machine's order of bytes."""
-        self.use_load_libtiff = True
-        self.tile = [ImageFile._Tile("libtiff", (0, 0, *self._tile_size), 0, (raw_mode, False, self.tag_v2.offset))]
+        if way is not None:
+            self._mode, raw_mode, self.numbers = way
+            (tile,) = self.tile
+            self.tile = [tile._replace(args=(raw_mode, *tile.args[1:]))]  # type: ignore[index]
 
 
 def other_byte(raw_mode: str, *, of_libtiff: bool) -> str | None:
@@ -103,11 +88,23 @@ def other_byte(raw_mode: str, *, of_libtiff: bool) -> str | None:
     return {"16L": f"{kind};16B", "16B": f"{kind};16L"}.get(upper)
 
 
-def _put(tags: Any, tag: int, value: Any) -> None:
-    if value is not None:
-        tags[tag] = value
-    elif tag in tags:
-        del tags[tag]
+@contextmanager
+def _other(tags: Any, changed: Mapping[int, Any]) -> Iterator[None]:
+    """Other tags than those of the file, while Pillow looks at them."""
+    kept = {tag: tags.get(tag) for tag in changed}
+    _put(tags, changed)
+    try:
+        yield
+    finally:
+        _put(tags, kept)
+
+
+def _put(tags: Any, values: Mapping[int, Any]) -> None:
+    for tag, value in values.items():
+        if value is not None:
+            tags[tag] = value
+        elif tag in tags:
+            del tags[tag]
 
 
 def _tagged(tags: Any) -> ValueRange | None:

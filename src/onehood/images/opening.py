@@ -103,13 +103,13 @@ def _identified(name: str, stream: IO[bytes], head: bytes) -> Image.Image:
     except UnidentifiedImageError as error:
         raise ImageError(f"{name}: {_unknown(name, head)}") from error
     except SyntaxError as error:
-        raise ImageError(f"{name}: {_in_words(str(error)) or _unknown(name, head)}") from error
+        raise ImageError(f"{name}: {_in_words(str(error)) or _unknown(name, head, error)}") from error
     except Image.DecompressionBombError as error:
         raise ImageError(f"{name}: the image has too many pixels ({error}).") from error
     except OSError as error:
         if error.errno is not None:  # The system's, not the file's.
             raise
-        raise ImageError(f"{name}: {_unknown(name, head).removesuffix('.')} ({error}).") from error
+        raise ImageError(f"{name}: {_unknown(name, head, error)}") from error
 
 
 def _heif(name: str, stream: IO[bytes]) -> Image.Image:
@@ -132,7 +132,7 @@ def _limited(name: str, image: Image.Image, stream: IO[bytes], pixel_limit: int,
     return image
 
 
-def _unknown(name: str, head: bytes) -> str:
+def _unknown(name: str, head: bytes, error: object = "") -> str:
     """What a file is that no decoder takes."""
     if not head:
         return "the file is empty."
@@ -142,7 +142,8 @@ def _unknown(name: str, head: bytes) -> str:
         return f"this is not an image of a known format, or its header is damaged. {readable}"
     format_ = kind.split()[1].upper()
     if format_ in _SUFFIXES:
-        return f"this is {kind}{_misnamed(name, format_)}, whose header is damaged."
+        detail = f" ({error})" if str(error) else ""
+        return f"this is {kind}{_misnamed(name, format_)}, whose header is damaged{detail}."
     return f"this is not an image of a known format, but {kind}{_misnamed(name)}. {readable}"
 
 
