@@ -161,3 +161,39 @@ def test_bad_arguments_are_refused(bars, tmp_path, arguments, message):
     with pytest.raises(InvalidArgumentError, match=message):
         onehood.train(bars, output=tmp_path / "m.onehood", **arguments)
     assert list(tmp_path.iterdir()) == []
+
+
+def narrow_images(folder, seed=0):
+    """Two classes whose greys differ only inside a narrow range of 16 bits, and one image that holds half of it."""
+    from PIL import Image
+
+    for name, first in (("dark", 30_000), ("light", 30_060)):
+        (folder / name).mkdir(parents=True)
+        for number in range(12):
+            levels = np.random.default_rng([seed, first, number]).integers(first, first + 60, (16, 16))
+            Image.fromarray(levels.astype(np.uint16)).save(folder / name / f"{number}.tif")
+    return folder
+
+
+@pytest.mark.parametrize("model", ["neural_network", "colour_histogram_svm", "visual_words", "logistic_regression"])
+def test_a_range_of_values_is_kept_in_the_model_and_repeated_when_it_predicts(tmp_path, model):
+    folder = narrow_images(tmp_path / "data")
+    options = {"detector": "dense"} if model == "visual_words" else {}
+    options |= {"epochs": 1} if model in ("neural_network", "logistic_regression") else {}
+    trained = onehood.train(folder, model, output=tmp_path / "m.onehood", value_range=(30_000, 30_120), **options)
+    assert trained.specification.value_range == (30_000, 30_120)
+    loaded = load(tmp_path / "m.onehood")
+    assert loaded.specification == trained.specification
+    files = sorted(folder.rglob("*.tif"))
+    np.testing.assert_array_equal(loaded.predict_proba(files), trained.predict_proba(files))
+    if model == "colour_histogram_svm":  # Each image by its own range, the two classes would look the same.
+        right = [
+            prediction.name == path.parent.name for prediction, path in zip(loaded.predict(files), files, strict=True)
+        ]
+        assert all(right)
+        assert onehood.evaluate(loaded, folder).error_percent == 0
+
+
+def test_a_range_belongs_to_folders(bars):
+    with pytest.raises(InvalidArgumentError, match="`value_range` belongs to a folder of images"):
+        onehood.train(bars, value_range=(0, 1), **SMALL)

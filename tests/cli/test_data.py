@@ -55,3 +55,26 @@ def test_a_model_is_asked_for_its_opinion(onehood_command, digits_model, tmp_pat
         Image.fromarray(test.images[index][:, :, 0]).save(folder / f"{index}.png")
     values = onehood_command("data", "check", tmp_path, "--model", digits_model, "--json").json
     assert all(one["probability"] >= 0.9 for one in values["suspicious"])
+
+
+def test_flat_images_are_counted_and_named_and_a_range_mends_deep_ones(onehood_command, tmp_path):
+    import numpy as np
+    from PIL import Image
+
+    for name, first in (("cat", 30_000), ("dog", 30_040)):
+        (tmp_path / "photos" / name).mkdir(parents=True)
+        for number in range(8):
+            levels = np.random.default_rng(first + number).integers(first, first + 90, (20, 30)).astype(np.uint16)
+            Image.fromarray(levels).save(tmp_path / "photos" / name / f"{number}.tif")
+    Image.new("L", (30, 20), 9).save(tmp_path / "photos" / "cat" / "black.png")
+    outcome = onehood_command("data", "check", tmp_path / "photos")
+    assert outcome.code == 0
+    assert "1 image is of one shade, or nearly so: cat/black.png." in outcome.out
+    assert "16 images are deeper than 8 bits and of a narrow" in outcome.out
+    assert "--value-range 30000,30129" in outcome.out
+    wrong = onehood_command("data", "check", tmp_path / "photos", "--value-range", "-5,10", "--json")
+    assert len(wrong.json["flat"]) == 17
+    right = onehood_command("data", "check", tmp_path / "photos", "--value-range", "30000,30129", "--json")
+    assert right.json["flat"] == ["cat/black.png"]
+    assert len(right.json["doubts"]) == 1
+    assert right.json["input"]["value_range"] == [30000, 30129]

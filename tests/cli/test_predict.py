@@ -94,3 +94,20 @@ def test_names_are_no_formulas_in_the_table_and_exact_in_json(onehood_command, d
     outcome = onehood_command("predict", digits_model, "=digit.png", "--output", "p.csv", "--json")
     assert (tmp_path / "p.csv").read_text().splitlines()[1].startswith("'=digit.png,")
     assert outcome.json[0]["path"] == "=digit.png"
+
+
+def test_good_images_are_predicted_beside_every_odd_one(onehood_command, digits_model, tmp_path):
+    """The model is grey, and what cannot be read as grey was once found readable as colour."""
+    from PIL import ImageCms
+
+    good = tmp_path / "good.png"
+    Image.fromarray(digits().split("test").images[0][:, :, 0]).save(good)
+    profiles = ImageCms.createProfile("sRGB"), ImageCms.createProfile("LAB")
+    transform = ImageCms.buildTransformFromOpenProfiles(*profiles, "RGB", "LAB")
+    ImageCms.applyTransform(Image.open(good).convert("RGB"), transform).save(tmp_path / "lab.tif")
+    (tmp_path / "page.jpg").write_bytes(b"%PDF-1.7")
+    outcome = onehood_command("predict", digits_model, good, tmp_path / "lab.tif", tmp_path / "page.jpg", "--json")
+    assert outcome.code == 0
+    assert [row["path"] for row in outcome.json] == [str(good), str(tmp_path / "lab.tif")]
+    assert outcome.json[0]["name"] == outcome.json[1]["name"]
+    assert "but a PDF document named .jpg" in outcome.err

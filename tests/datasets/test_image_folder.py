@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from hostile_images import BAD, encoded, photo, plant
+from PIL import Image
 
 from onehood.datasets import FolderOptions, image_folder, scan_folder
 from onehood.datasets.image_folder import default_specification
@@ -192,3 +193,22 @@ def test_labels_are_64_bit_and_ids_are_paths_below_the_folder(tmp_path):
     train = image_folder(folder_of(tmp_path, {"x": 3, "y": 3})).split("train")
     assert train.labels.dtype == np.int64
     assert all((tmp_path / identity).exists() for identity in train.ids)
+
+
+def test_a_range_of_values_is_kept_where_there_is_one(tmp_path):
+    folder = folder_of(tmp_path, {"cat": 6, "dog": 6})
+    plain = image_folder(folder)
+    assert "value_range" not in plain.options
+    assert "value_range" not in plain.reader.specification.as_json()
+    ranged = image_folder(folder, FolderOptions(value_range=[0, 4095]))
+    assert ranged.options["value_range"] == ranged.reader.specification.value_range == (0, 4095)
+    assert FolderOptions(**ranged.options) == FolderOptions(value_range=(0, 4095))
+    with pytest.raises(InvalidArgumentError, match="`value_range` must be two finite numbers"):
+        FolderOptions(value_range=(5, 5))
+
+
+def test_flat_images_are_named_while_a_folder_is_read(tmp_path, capsys):
+    folder = folder_of(tmp_path, {"cat": 6, "dog": 6})
+    plant(folder / "cat", {"white.png": encoded(Image.new("RGB", (30, 20), "white"), "PNG")})
+    image_folder(folder)
+    assert "1 image is of one shade, or nearly so: cat/white.png." in capsys.readouterr().err

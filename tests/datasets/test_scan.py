@@ -1,10 +1,12 @@
 """The scan: every hostile file named with its reason, every unusual one read, and nothing looked at twice."""
 
+import io
 import os
 
 import numpy as np
 import pytest
-from hostile_images import BAD, GOOD, JPEG, PNG, plant, plant_special
+from hostile_images import BAD, GOOD, JPEG, PNG, encoded, plant, plant_special
+from PIL import Image
 
 from onehood.datasets import scan as scan_module
 from onehood.datasets.samples import Sample, find_samples
@@ -133,3 +135,60 @@ def test_one_and_many_are_counted_in_words():
     sample = Sample(None, "a/1.png", "a")
     assert describe_bad([(sample, "no")]) == "1 image cannot be read:\n  a/1.png: no"
     assert describe_bad([(sample, "no")] * 2).startswith("2 images cannot be read:")
+
+
+def deep(values):
+    stream = io.BytesIO()
+    Image.fromarray(values).save(stream, "TIFF")
+    return stream.getvalue()
+
+
+def test_flat_images_and_those_of_their_own_range_are_told(tmp_path):
+    ramp = np.tile(np.arange(132, dtype=np.uint16), (40, 1))
+    files = {f"flat{n}.png": encoded(Image.new("RGB", (60, 30), (50 * n, 0, 9)), "PNG") for n in range(1, 6)}
+    nearly = np.full((30, 60, 3), 90, np.uint8)
+    nearly[::2] += 7
+    files |= {
+        "nearly.png": encoded(Image.fromarray(nearly), "PNG"),
+        "narrow.tif": deep(ramp + 1000),
+        "usual.tif": deep(ramp * 31),
+    }
+    plant(tmp_path / "a", files | {"good.png": PNG})
+    samples = find_samples(tmp_path).samples
+    found = scan(tmp_path, samples, reader(), {})
+    assert [sample.id for sample in found.flat] == [
+        "a/flat1.png",
+        *(f"a/flat{n}.png" for n in range(2, 6)),
+        "a/nearly.png",
+    ]
+    assert [sample.id for sample in found.with_own_range] == ["a/narrow.tif"]
+    assert found.own_ranges == (1000, 1131)
+    flat, own = found.doubts()
+    assert flat == "6 images are of one shade, or nearly so: a/flat1.png, a/flat2.png, a/flat3.png, …."
+    assert own.startswith("1 image is deeper than 8 bits")
+    assert "--value-range 1000,1131" in own
+    again = scan(tmp_path, samples, reader(), load_verdicts(tmp_path))
+    assert (again.looked_at, again.doubts()) == (0, found.doubts())
+
+
+def test_a_range_that_fits_no_image_leaves_them_flat(tmp_path):
+    ramp = np.tile(np.arange(132, dtype=np.uint16) * 31, (40, 1))
+    plant(tmp_path / "a", {"deep.tif": deep(ramp), "good.png": PNG})
+    samples = find_samples(tmp_path).samples
+    for value_range, flat in (((0, 4095), []), ((10_000, 20_000), ["a/deep.tif"])):
+        ranged = ImageReader(InputSpecification(16, 16, 3, value_range=value_range))
+        found = scan(tmp_path, samples, ranged, load_verdicts(tmp_path, value_range))
+        assert [sample.id for sample in found.flat] == flat
+        assert found.own_ranges is None
+
+
+def test_what_costs_too_much_is_told_so(tmp_path):
+    stream = io.BytesIO()
+    Image.new("RGB", (64, 64)).save(stream, "JPEG", progressive=True)
+    content = stream.getvalue()
+    last = content[content.rindex(b"\xff\xda") : -2]
+    plant(tmp_path / "a", {"bomb.jpg": content[:-2] + last * 200 + content[-2:], "good.png": PNG})
+    found = scan(tmp_path, find_samples(tmp_path).samples, reader(), {})
+    assert [(sample.id, reason.partition(":")[0]) for sample, reason in found.bad] == [
+        ("a/bomb.jpg", "too costly to decode")
+    ]

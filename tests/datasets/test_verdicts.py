@@ -18,6 +18,15 @@ def test_verdicts_come_back(tmp_path):
     assert load_verdicts(tmp_path / "other") == {}
 
 
+def test_each_range_of_values_has_verdicts_of_its_own(tmp_path):
+    stretched = Verdict(10, 20, None, 30, 40, True, "TIFF", "ab", None, flat=True, own_range=(-1.5, 7.0))
+    save_verdicts(tmp_path, {"a": stretched})
+    save_verdicts(tmp_path, {"a": GOOD}, (0, 4095))
+    assert load_verdicts(tmp_path) == {"a": stretched}
+    assert load_verdicts(tmp_path, (0, 4095)) == {"a": GOOD}
+    assert load_verdicts(tmp_path, (0, 255)) == {}
+
+
 @pytest.mark.parametrize("spoil", ["version", "json", "fields", "list"])
 def test_a_cache_of_another_version_or_damaged_is_ignored(tmp_path, spoil):
     save_verdicts(tmp_path, {"a": GOOD})
@@ -33,7 +42,7 @@ def test_a_cache_of_another_version_or_damaged_is_ignored(tmp_path, spoil):
 
 def test_a_cache_that_cannot_be_written_is_done_without(tmp_path, monkeypatch):
     (tmp_path / "file").touch()
-    monkeypatch.setattr(module, "_cache_file", lambda data: tmp_path / "file" / "below.json")
+    monkeypatch.setattr(module, "_cache_file", lambda *_: tmp_path / "file" / "below.json")
     save_verdicts(tmp_path, {"a": GOOD})
     assert load_verdicts(tmp_path) == {}
 

@@ -65,7 +65,7 @@ def test_exif_orientation_is_applied(tmp_path, orientation):
     path = tmp_path / "turned.png"
     stored.save(path, exif=exif)
     np.testing.assert_array_equal(decode(path), gradient())
-    assert image_header(path) == (20, 30, True, "PNG")
+    assert image_header(path) == (20, 30, True, "PNG", False)
 
 
 def test_sixteen_bits_keep_their_high_byte(tmp_path):
@@ -101,7 +101,7 @@ def test_transparency_lies_on_white(tmp_path):
 
 def test_floating_point_tiffs_are_taken_as_zero_to_one_or_to_255(tmp_path):
     Image.fromarray(np.full((4, 4), 0.5, np.float32)).save(tmp_path / "unit.tiff")
-    Image.fromarray(np.array([[0, 128.0], [300, np.nan]], np.float32)).save(tmp_path / "bytes.tiff")
+    Image.fromarray(np.array([[0, 128.0], [np.inf, np.nan]], np.float32)).save(tmp_path / "bytes.tiff")
     assert (decode(tmp_path / "unit.tiff", channels=1) == 128).all()
     np.testing.assert_array_equal(decode(tmp_path / "bytes.tiff", channels=1)[:, :, 0], [[0, 128], [255, 0]])
 
@@ -137,6 +137,27 @@ def test_arrays_of_every_dtype():
 def test_arrays_that_are_no_images_are_refused(array, message):
     with pytest.raises(InvalidArgumentError, match=message):
         decode(array)
+
+
+def test_a_picture_is_the_same_in_every_form_and_the_users_own_stays_as_it_is(write_image):
+    path = write_image(gradient())
+    opened = Image.open(path)
+    for form in (opened, Image.fromarray(gradient()), gradient(), path.read_bytes(), path, str(path)):
+        np.testing.assert_array_equal(decode(form), gradient())
+        assert decode(form, channels=1).shape == (20, 30, 1)
+    exif = opened.getexif()
+    exif[0x0112] = 6
+    decoded = decode(opened)
+    assert decoded.shape == (30, 20, 3)
+    assert (opened.size, exif[0x0112]) == ((30, 20), 6)
+    np.testing.assert_array_equal(np.asarray(opened), gradient())
+
+
+def test_pillow_images_have_limits_too_and_their_failures_are_named():
+    with pytest.raises(ImageError, match=r"<image>: 30 × 20 pixels are more than the limit of 99"):
+        decode(Image.fromarray(gradient()), pixel_limit=99)
+    with pytest.raises(ImageError, match="<image>: the image is damaged"):
+        decode(Image.open(io.BytesIO(FILES["PNG"][:-30])))
 
 
 def test_other_channels_are_refused():

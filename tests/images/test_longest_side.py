@@ -78,3 +78,10 @@ def test_what_cannot_be_read_is_an_error_that_names_it(tmp_path):
     (tmp_path / "bad.png").write_bytes(b"no image")
     with pytest.raises(ImageError, match=r"bad\.png"):
         LongestSide(10).read(tmp_path / "bad.png")
+
+
+def test_a_range_of_values_is_taken_and_tells_readers_apart():
+    values = np.arange(132, dtype=np.uint16).reshape(11, 12) + 1000
+    reader = LongestSide(50, 1, value_range=(1000, 1510))
+    np.testing.assert_array_equal(reader.read(values)[:, :, 0], np.rint((values - 1000) / 2))
+    assert repr(reader) != repr(LongestSide(50, 1))

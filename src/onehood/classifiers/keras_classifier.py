@@ -182,7 +182,7 @@ class KerasClassifier:
                 "parameters": self.network.checked(self.parameters),
                 "recipe": asdict(self._recipe(dataset)),
                 "data": data_identity(dataset),
-                "input": asdict(dataset.reader.specification),
+                "input": dataset.reader.specification.as_json(),
             }
         )
 
@@ -236,7 +236,7 @@ class KerasClassifier:
                 technique=self.technique,
                 parameters=self._resolved,
                 class_names=self.class_names,
-                input=asdict(self.specification),
+                input=self.specification.as_json(),
                 training=self.training_,
                 weights={} if own else weights,
                 versions=library_versions(),

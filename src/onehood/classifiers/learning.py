@@ -12,6 +12,7 @@ from onehood.classifiers.techniques import TECHNIQUES, technique
 from onehood.datasets import NAMED_DATASETS, FolderOptions, ImageDataset, open_dataset
 from onehood.errors import InvalidArgumentError, RunError
 from onehood.files import OutputKind, output_path
+from onehood.images import ValueRange
 from onehood.training.run_folder import finish, is_finished, open_run_folder, run_folder_of
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ def train(
     data_dir: Path | str | None = None,
     image_size: int | None = None,
     folder: FolderOptions | None = None,
+    value_range: ValueRange | None = None,
     **options: Any,
 ) -> Classifier:
     """Trains a classifier.
@@ -46,6 +48,8 @@ def train(
         image_size: side of the model's square input in pixels; by default that of a `keras.Model` or of the technique,
             otherwise a rule, see `datasets.image_folder`.
         folder: how a folder or manifest is read.
+        value_range: of images deeper than 8 bits in a folder, the values that become black and white, as (0, 4095); the
+            model keeps it. By default what each file's type tells.
         **options: of the technique, by name. For a network its parameters, as filters=64 or activation="relu"; the
             fields of `Recipe` that differ from its default, as epochs=3 or optimizer="sgd"; `augment=True` or False for
             mild augmentation or none; `callbacks` and `metrics` of Keras; `devices` to share the work of a batch.
@@ -67,6 +71,10 @@ def train(
         image_size = image_size or getattr(classifier, "image_size", None)
         if "validation" in options:
             folder = dataclasses.replace(folder or FolderOptions(), validation=options["validation"])
+        if value_range is not None:
+            folder = dataclasses.replace(folder or FolderOptions(), value_range=value_range)
+    elif value_range is not None:
+        raise InvalidArgumentError("`value_range` belongs to a folder of images: this data has its values already.")
     read = [] if isinstance(data, ImageDataset) else [data]
     # What a classifier of the user's own writes is its own business.
     kind: OutputKind | None = None if isinstance(model, Classifier) else "model"

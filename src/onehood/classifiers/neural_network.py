@@ -182,7 +182,7 @@ class NeuralNetwork:
             "technique": self.technique,
             "parameters": self._parameters() | self._schedule(dataset),
             "data": data_identity(dataset),
-            "input": asdict(dataset.reader.specification),
+            "input": dataset.reader.specification.as_json(),
         }
 
     def predict_proba(self, images: Images) -> np.ndarray:
@@ -212,7 +212,7 @@ class NeuralNetwork:
                 technique=self.technique,
                 parameters=self._parameters() | self._fitted_schedule,
                 class_names=self.class_names,
-                input=asdict(self.specification),
+                input=self.specification.as_json(),
                 training=self.training_,
                 weights=dict(self.network_.weights),
                 versions=library_versions(),

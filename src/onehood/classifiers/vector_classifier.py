@@ -3,7 +3,6 @@
 import time
 import warnings
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Self, get_args
 
@@ -59,6 +58,7 @@ _USUAL_HEADS: dict[str, dict[str, Any]] = {
 }
 """Of the options above, those that another value suits better, by measurement."""
 
+_OF_READING = ("cache", "value_range")  # Parameters of transformers that the input specification has, or nobody keeps.
 _PREDICTION_BATCH = 1000
 _SMALL = 64  # Sides in pixels below which SIFT finds next to nothing: the detector is then a grid, unless one is named.
 
@@ -121,7 +121,7 @@ class VectorClassifier:
         Raises:
             InvalidArgumentError: one of them is unknown.
         """
-        known = [name for name in TRANSFORMERS[technique]().get_params() if name != "cache"]
+        known = [name for name in TRANSFORMERS[technique]().get_params() if name not in _OF_READING]
         check_options(technique, options, [*known, *_HEAD_OPTIONS])
         head = _HEAD_OPTIONS | _USUAL_HEADS.get(technique, {})
         head |= {name: value for name, value in options.items() if name in _HEAD_OPTIONS}
@@ -194,7 +194,7 @@ class VectorClassifier:
             "parameters": self._parameters(self.transformer),
             **own,
             "data": data_identity(dataset),
-            "input": asdict(dataset.reader.specification),
+            "input": dataset.reader.specification.as_json(),
         }
 
     def predict_proba(self, images: Images) -> np.ndarray:
@@ -232,7 +232,7 @@ class VectorClassifier:
                 technique=self.technique,
                 parameters=self._parameters(self.transformer_),
                 class_names=self.class_names,
-                input=asdict(self.specification),
+                input=self.specification.as_json(),
                 training=self.training_,
                 weights=self._weights(),
                 versions=library_versions(),
@@ -277,6 +277,7 @@ class VectorClassifier:
     def _images(self, images: Images) -> Images:
         """As the transformer takes them: files as they are, arrays as the data set's reader makes them."""
         if self.reads_files:
+            self.transformer_.set_params(value_range=self.specification.value_range)
             return list(images)
         if len(images) == 0:
             return np.zeros((0, *self.specification.shape), np.uint8)
@@ -300,7 +301,7 @@ class VectorClassifier:
 
     def _parameters(self, transformer: Transformer) -> dict[str, Any]:
         """The options that make such a classifier again; a classifier of one's own is in the file itself."""
-        options = {name: value for name, value in transformer.get_params().items() if name != "cache"}
+        options = {name: value for name, value in transformer.get_params().items() if name not in _OF_READING}
         return options | {
             "classifier": self._head_name,
             "cost": self.cost,

@@ -5,6 +5,8 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from onehood.options import broken
+
 _PANEL = "Folder of images"
 
 
@@ -25,6 +27,15 @@ class FolderScanOptions:
         str | None,
         typer.Option(
             help="Regular expression whose first group names what stays in one split.", rich_help_panel=_PANEL
+        ),
+    ] = None
+    value_range: Annotated[
+        str | None,
+        typer.Option(
+            metavar="LOW,HIGH",
+            help="Of images deeper than 8 bits: the values that become black and white, as 0,4095. "
+            "[default: by each file's type]",
+            rich_help_panel=_PANEL,
         ),
     ] = None
     strict: Annotated[
@@ -59,4 +70,16 @@ def folder_options(given: Mapping[str, Any]) -> Any:
     options = {names.get(name, name): value for name, value in given.items()}
     if "memory" in options:
         options["memory"] <<= 20
+    if "value_range" in options:
+        options["value_range"] = _two_numbers(options["value_range"])
     return FolderOptions(**options)
+
+
+def _two_numbers(text: str) -> tuple[float, ...]:
+    try:
+        numbers = tuple(float(part) for part in text.split(","))
+    except ValueError:
+        numbers = ()
+    if len(numbers) != 2:
+        raise broken("--value-range", "two numbers with a comma between, as 0,4095", text)
+    return numbers

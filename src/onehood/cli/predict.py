@@ -86,6 +86,8 @@ def _predicted(
     from onehood.images import decode
     from onehood.progress import progress
 
+    # As the model reads it: what fails there must fail here.
+    read = classifier.specification.read if hasattr(classifier, "specification") else decode
     with progress("Predicting", len(files), unit="images") as bar:
         for first in range(0, len(files), _CHUNK):
             chunk = files[first : first + _CHUNK]
@@ -96,7 +98,7 @@ def _predicted(
                 readable = []
                 for path in chunk:
                     try:
-                        decode(path)
+                        read(path)
                         readable.append(path)
                     except ImageError as error:
                         bad.append(str(error))

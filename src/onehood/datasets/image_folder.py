@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import numpy as np
 
@@ -15,7 +16,15 @@ from onehood.datasets.scan import Scan, describe_bad, read_headers, scan
 from onehood.datasets.split_units import split_units
 from onehood.datasets.verdicts import Verdict, load_verdicts
 from onehood.errors import DataError, InvalidArgumentError
-from onehood.images import DEFAULT_BUDGET, Fit, ImageHeader, ImageReader, InputSpecification
+from onehood.images import (
+    DEFAULT_BUDGET,
+    Fit,
+    ImageHeader,
+    ImageReader,
+    InputSpecification,
+    ValueRange,
+    checked_value_range,
+)
 from onehood.progress import progress
 
 LARGEST_DEFAULT_SIDE = 75
@@ -39,6 +48,8 @@ class FolderOptions:
         strict: whether a bad image is an error instead of being skipped.
         fresh: whether every image is looked at again, whatever is known of it.
         memory: bytes of decoded pixels to keep at most.
+        value_range: the values that become black and white, for images deeper than 8 bits, as (0, 4095); None leaves it
+            to each file, see `images.value_scale`.
 
     Raises:
         InvalidArgumentError: for values out of range.
@@ -54,12 +65,18 @@ class FolderOptions:
     strict: bool = False
     fresh: bool = False
     memory: int = DEFAULT_BUDGET
+    value_range: ValueRange | None = None
 
     def __post_init__(self) -> None:
         if self.image_size is not None and self.image_size < 4:
             raise InvalidArgumentError(f"`image_size` must be at least 4 pixels. Received: {self.image_size}.")
         if self.memory < 0:
             raise InvalidArgumentError(f"`memory` must be at least 0 bytes. Received: {self.memory}.")
+        object.__setattr__(self, "value_range", checked_value_range(self.value_range))
+
+    def as_json(self) -> dict[str, Any]:
+        """The options, for a file; a range only where there is one."""
+        return {name: value for name, value in asdict(self).items() if name != "value_range" or value is not None}
 
 
 @dataclass(frozen=True)
@@ -97,6 +114,8 @@ def image_folder(data: Path | str, options: FolderOptions | None = None) -> Imag
             bar.line(problem)
         if scanned.scan.bad:
             bar.line(describe_bad(scanned.scan.bad))
+        for doubt in scanned.scan.doubts():
+            bar.line(doubt)
     return scanned.dataset
 
 
@@ -106,13 +125,13 @@ def scan_folder(data: Path | str, options: FolderOptions | None = None) -> Scann
     found = find_samples(
         data, glob=options.glob, label_pattern=options.label_pattern, group_pattern=options.group_pattern
     )
-    kept = {} if options.fresh else load_verdicts(data)
+    kept = {} if options.fresh else load_verdicts(data, options.value_range)
     headers = read_headers(found.samples, kept)
     specification = default_specification([one for one in headers if isinstance(one, ImageHeader)], options)
     reader = ImageReader(specification, options.memory)
     result = scan(data, found.samples, reader, kept, headers=headers, strict=options.strict)
     splits = _splits(result.good, result.verdicts, options)
-    dataset = replace(_dataset(data, result, splits, reader), options=asdict(options))
+    dataset = replace(_dataset(data, result, splits, reader), options=options.as_json())
     return ScannedFolder(dataset, found, result, tuple(splits))
 
 
@@ -132,7 +151,14 @@ def default_specification(headers: Sequence[ImageHeader], options: FolderOptions
     else:
         longer = median([max(header.height, header.width) for header in headers] or [8])
         height = width = int(np.clip(round(longer), 8, LARGEST_DEFAULT_SIDE))
-    return InputSpecification(height, width, 3 if colour else 1, fit=options.fit, fill=_MIDDLE_GREY if colour else 0)
+    return InputSpecification(
+        height,
+        width,
+        3 if colour else 1,
+        fit=options.fit,
+        fill=_MIDDLE_GREY if colour else 0,
+        value_range=options.value_range,
+    )
 
 
 def _splits(samples: Sequence[Sample], verdicts: Sequence[Verdict], options: FolderOptions) -> list[str]:

@@ -9,7 +9,10 @@ from pathlib import Path
 
 from onehood.errors import DataError, InvalidArgumentError
 
-EXTENSIONS = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".gif")
+EXTENSIONS = (
+    *(".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".webp", ".bmp", ".tif", ".tiff", ".gif"),
+    *(".avif", ".heic", ".heif", ".hif"),
+)
 """The file names that are taken for images, in upper or lower case."""
 
 _SPLIT_NAMES = {

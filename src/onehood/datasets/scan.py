@@ -7,13 +7,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+import numpy as np
+
 from onehood.datasets.samples import Sample
 from onehood.datasets.verdicts import Verdict, content_digest, save_verdicts, still_valid
 from onehood.errors import DataError, ImageError
-from onehood.images import ImageHeader, ImageReader, image_header, perceptual_hash
+from onehood.images import (
+    ImageHeader,
+    ImageReader,
+    InputSpecification,
+    fitted_size,
+    image_header,
+    perceptual_hash,
+    value_scale_of,
+)
 from onehood.progress import progress
 
 _SHOWN = 20
+_NAMED = 3
+_FLAT = 8  # Grey levels of 255 between the darkest and the lightest pixel of an image in which nothing can be seen.
 _CHUNK = 16
 _NO_FILE = -1, -1  # Size and time that no file has: it is looked at again next time.
 
@@ -36,6 +48,39 @@ class Scan:
     verdicts: tuple[Verdict, ...]
     bad: tuple[tuple[Sample, str], ...]
     looked_at: int
+
+    @property
+    def flat(self) -> tuple[Sample, ...]:
+        """The good ones that are of one shade, or nearly so."""
+        return self._those(lambda verdict: verdict.flat)
+
+    @property
+    def with_own_range(self) -> tuple[Sample, ...]:
+        """The good ones whose deep values were brought to grey levels by their own least and greatest."""
+        return self._those(lambda verdict: verdict.own_range is not None)
+
+    @property
+    def own_ranges(self) -> tuple[float, float] | None:
+        """The least and the greatest value of those; None where there are none."""
+        ranges = [verdict.own_range for verdict in self.verdicts if verdict.own_range is not None]
+        return (min(low for low, _ in ranges), max(high for _, high in ranges)) if ranges else None
+
+    def doubts(self) -> list[str]:
+        """What is odd about good images, a sentence for each kind, the first of them named."""
+        sentences = []
+        if self.flat:
+            sentences.append(f"{_count(self.flat)} of one shade, or nearly so: {_names(self.flat)}.")
+        if self.own_ranges is not None:
+            low, high = self.own_ranges
+            sentences.append(
+                f"{_count(self.with_own_range)} deeper than 8 bits and of a narrow or unknown range of values, each "
+                f"brought to grey levels by its own: {_names(self.with_own_range)}. To treat all alike, give the range "
+                f"of all: --value-range {low:.10g},{high:.10g} (value_range)."
+            )
+        return sentences
+
+    def _those(self, are: Callable[[Verdict], bool]) -> tuple[Sample, ...]:
+        return tuple(sample for sample, verdict in zip(self.good, self.verdicts, strict=True) if are(verdict))
 
 
 def read_headers(samples: Sequence[Sample], kept: dict[str, Verdict]) -> list[ImageHeader | ImageError]:
@@ -81,7 +126,8 @@ def scan(
                 fresh[str(sample.path)] = verdict
                 bad_count += verdict.problem is not None
                 bar.advance(note=f"{bad_count} bad" if bad_count else None)
-        save_verdicts(data, {str(sample.path): fresh[str(sample.path)] for sample in samples})
+        told = {str(sample.path): fresh[str(sample.path)] for sample in samples}
+        save_verdicts(data, told, reader.specification.value_range)
     judged = [(sample, fresh[str(sample.path)]) for sample in samples]
     good = [(sample, verdict) for sample, verdict in judged if verdict.problem is None]
     bad = tuple((sample, verdict.problem) for sample, verdict in judged if verdict.problem is not None)
@@ -96,6 +142,14 @@ def describe_bad(bad: Sequence[tuple[Sample, str]]) -> str:
     lines = [f"  {sample.id}: {reason}" for sample, reason in bad[:_SHOWN]]
     more = [f"  … and {len(bad) - _SHOWN} more"] if len(bad) > _SHOWN else []
     return "\n".join([f"{len(bad)} {'image' if len(bad) == 1 else 'images'} cannot be read:", *lines, *more])
+
+
+def _count(samples: Sequence[Sample]) -> str:
+    return "1 image is" if len(samples) == 1 else f"{len(samples):,} images are"
+
+
+def _names(samples: Sequence[Sample]) -> str:
+    return ", ".join([*(sample.id for sample in samples[:_NAMED]), *(["…"] if len(samples) > _NAMED else [])])
 
 
 def _workers() -> int:
@@ -132,6 +186,7 @@ def _look_at(sample: Sample, header: ImageHeader | ImageError, reader: ImageRead
     try:
         content = path.read_bytes()
         pixels = reader.specification.read(content)
+        own_range = _own_range(content) if header.deep and reader.specification.value_range is None else None
     except ImageError as error:
         return _bad(error, path, size, modified)
     except OSError as error:
@@ -146,7 +201,24 @@ def _look_at(sample: Sample, header: ImageHeader | ImageError, reader: ImageRead
         format=header.format,
         digest=content_digest(content),
         hash=perceptual_hash(pixels),
+        flat=_is_flat(pixels, header, reader.specification),
+        own_range=own_range,
     )
+
+
+def _own_range(content: bytes) -> tuple[float, float] | None:
+    scale = value_scale_of(content)
+    return (scale.low, scale.high) if scale is not None and scale.own else None
+
+
+def _is_flat(pixels: np.ndarray, header: ImageHeader, specification: InputSpecification) -> bool:
+    """Whether what was read shows nothing, the borders that were added left out."""
+    height, width, _ = pixels.shape
+    inner = fitted_size(header.height, header.width, height, width, fit=specification.fit)
+    if specification.fit == "letterbox":
+        top, left = ((side - shown) // 2 for side, shown in zip((height, width), inner, strict=True))
+        pixels = pixels[top : top + inner[0], left : left + inner[1]]
+    return bool(np.ptp(pixels, axis=(0, 1)).max() <= _FLAT)
 
 
 def _bad(error: ImageError, path: Path, size: int, modified: int) -> Verdict:

@@ -6,12 +6,14 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import platformdirs
 
 from onehood.files import write_text
+from onehood.images import ValueRange
 
-CACHE_VERSION = 2
+CACHE_VERSION = 3
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,9 @@ class Verdict:
         format: as "PNG".
         digest: of the file's content, hexadecimal.
         hash: the perceptual hash, or None for a flat image.
+        flat: whether it is of one shade, or nearly so.
+        own_range: the least and greatest value of an image that is deeper than 8 bits and was brought to grey levels by
+            them, since it said nothing better; None for all others.
     """
 
     size: int
@@ -39,22 +44,34 @@ class Verdict:
     format: str = ""
     digest: str = ""
     hash: int | None = None
+    flat: bool = False
+    own_range: tuple[float, float] | None = None
 
 
-def load_verdicts(data: Path) -> dict[str, Verdict]:
-    """The verdicts kept for a folder, by path; none where the cache is missing, damaged or of another version."""
+def load_verdicts(data: Path, value_range: ValueRange | None = None) -> dict[str, Verdict]:
+    """The verdicts kept for a folder, by path; none where the cache is missing, damaged or of another version.
+
+    Args:
+        data: the folder or manifest.
+        value_range: by which deep values were read; each range has verdicts of its own.
+    """
     try:
-        values = json.loads(_cache_file(data).read_text())
+        values = json.loads(_cache_file(data, value_range).read_text())
         if values["version"] != CACHE_VERSION:
             return {}
-        return {path: Verdict(**verdict) for path, verdict in values["verdicts"].items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {path: _verdict(verdict) for path, verdict in values["verdicts"].items()}
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return {}
 
 
-def save_verdicts(data: Path, verdicts: Mapping[str, Verdict]) -> None:
+def _verdict(values: dict[str, Any]) -> Verdict:
+    own_range = values.pop("own_range")
+    return Verdict(**values, own_range=None if own_range is None else (own_range[0], own_range[1]))
+
+
+def save_verdicts(data: Path, verdicts: Mapping[str, Verdict], value_range: ValueRange | None = None) -> None:
     """Keeps verdicts for the next scan; a cache that cannot be written is done without."""
-    path = _cache_file(data)
+    path = _cache_file(data, value_range)
     values = {"version": CACHE_VERSION, "verdicts": {name: vars(verdict) for name, verdict in verdicts.items()}}
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -77,6 +94,7 @@ def content_digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _cache_file(data: Path) -> Path:
-    name = hashlib.blake2b(os.fsencode(data.resolve()), digest_size=16).hexdigest()
+def _cache_file(data: Path, value_range: ValueRange | None = None) -> Path:
+    key = os.fsencode(data.resolve()) + (b"" if value_range is None else f"\0{value_range}".encode())
+    name = hashlib.blake2b(key, digest_size=16).hexdigest()
     return Path(platformdirs.user_cache_dir("onehood")) / "scans" / f"{name}.json"

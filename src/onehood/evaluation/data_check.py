@@ -73,6 +73,8 @@ class DataCheck:
         leaks: pairs that look alike in different splits.
         imbalance: images of the largest class over those of the smallest.
         suspicious: images whose label a model disagrees with.
+        flat: ids of good images of one shade, or nearly so.
+        doubts: what is odd about good images, one sentence for each kind.
     """
 
     folder: str
@@ -92,6 +94,8 @@ class DataCheck:
     leaks: tuple[AlikePair, ...]
     imbalance: float
     suspicious: tuple[SuspiciousLabel, ...]
+    flat: tuple[str, ...]
+    doubts: tuple[str, ...]
     scanned: ScannedFolder = field(repr=False)
 
     def as_json(self) -> dict[str, Any]:
@@ -123,7 +127,7 @@ class DataCheck:
             (len(self.duplicates), f"groups of files have the very same content{_see('duplicates')}"),
             (len(self.suspicious), f"labels look wrong to the model{_see('suspicious')}"),
         ]
-        advice = [f"{count} {text}." for count, text in lines if count]
+        advice = [f"{count} {text}." for count, text in lines if count] + list(self.doubts)
         if self.imbalance >= _IMBALANCED:
             advice.append(
                 f"The largest class has {self.imbalance:.1f} times the images of the smallest: "
@@ -170,7 +174,7 @@ def check_data(
         by_format=dict(Counter(verdict.format for verdict in verdicts)),
         heights=(min(heights), median(heights), max(heights)),
         widths=(min(widths), median(widths), max(widths)),
-        input=asdict(scanned.dataset.reader.specification),
+        input=scanned.dataset.reader.specification.as_json(),
         empty_classes=scanned.found.empty_classes,
         ignored=dict(scanned.found.ignored),
         problems=scanned.found.problems,
@@ -179,6 +183,8 @@ def check_data(
         leaks=alike(splits),
         imbalance=max(by_class.values()) / min(by_class.values()),
         suspicious=() if classifier is None else _suspicious(scanned, classifier),
+        flat=tuple(sample.id for sample in scanned.scan.flat),
+        doubts=tuple(scanned.scan.doubts()),
         scanned=scanned,
     )
 

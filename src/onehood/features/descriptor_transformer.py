@@ -11,7 +11,7 @@ from onehood.errors import InvalidArgumentError
 from onehood.features.extraction import Extraction, Images, extract_rows, identity_of
 from onehood.features.feature_cache import FeatureCache
 from onehood.features.not_fitted import NotFittedError
-from onehood.images import Channels, ImageSource, InputSpecification, image_list
+from onehood.images import Channels, ImageSource, InputSpecification, ValueRange, image_list
 from onehood.options import Whole
 from onehood.progress import progress
 
@@ -35,6 +35,7 @@ class DescriptorTransformer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
     """
 
     size: int | None
+    value_range: ValueRange | None
     cache: bool
     image_shape_: tuple[int, int, int]
 
@@ -94,7 +95,9 @@ class DescriptorTransformer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
     ) -> tuple[np.ndarray, np.ndarray]:
         """The rows of images, and the places of those that could be read."""
         height, width, channels = shape
-        specification = InputSpecification(height, width, cast(Channels, channels), fit="stretch")
+        specification = InputSpecification(
+            height, width, cast(Channels, channels), fit="stretch", value_range=self.value_range
+        )
         reader = _AsDescribed(specification, any_numbers=self.size is None)
         if isinstance(images, np.ndarray) and len(images) and reader.leaves(images[0]):
             parts: list[np.ndarray] = []

@@ -7,6 +7,7 @@ from onehood.features.descriptor_transformer import DescriptorTransformer
 from onehood.features.hog import BlockNorm, hog
 from onehood.features.image_batch import image_batch
 from onehood.features.local_binary_pattern import PatternMethod, local_binary_pattern_histogram
+from onehood.images import ValueRange
 
 _CELLS = 7
 _CELL_SIDES = (2, 8)
@@ -24,6 +25,8 @@ class HogTransformer(DescriptorTransformer):
             arrays of one size, of shape (images, height, width) or (images, height, width, 1 or 3) or as many in a
             list, are described as they are, and what is transformed later at their size, whatever holds it; files,
             Pillow images and arrays of different sizes at 128.
+        value_range: the values that become black and white, for images deeper than 8 bits that are brought to a size;
+            None leaves it to each file.
         cache: keep what was worked out of files in the user's cache.
 
     Attributes:
@@ -38,6 +41,7 @@ class HogTransformer(DescriptorTransformer):
         cells_per_block: int = 2,
         block_norm: BlockNorm = "L2-Hys",
         size: int | None = None,
+        value_range: ValueRange | None = None,
         cache: bool = True,
     ) -> None:
         self.orientations = orientations
@@ -45,6 +49,7 @@ class HogTransformer(DescriptorTransformer):
         self.cells_per_block = cells_per_block
         self.block_norm = block_norm
         self.size = size
+        self.value_range = value_range
         self.cache = cache
 
     def _describe(self, images: np.ndarray) -> np.ndarray:
@@ -68,6 +73,7 @@ class LocalBinaryPatternTransformer(DescriptorTransformer):
         method: see there.
         grid: see there.
         size: as of `HogTransformer`.
+        value_range: likewise.
         cache: likewise.
 
     Attributes:
@@ -82,6 +88,7 @@ class LocalBinaryPatternTransformer(DescriptorTransformer):
         method: PatternMethod = "nri_uniform",
         grid: int = 4,
         size: int | None = None,
+        value_range: ValueRange | None = None,
         cache: bool = True,
     ) -> None:
         self.radius = radius
@@ -89,6 +96,7 @@ class LocalBinaryPatternTransformer(DescriptorTransformer):
         self.method = method
         self.grid = grid
         self.size = size
+        self.value_range = value_range
         self.cache = cache
 
     def _describe(self, images: np.ndarray) -> np.ndarray:
@@ -105,6 +113,7 @@ class ColourHistogramTransformer(DescriptorTransformer):
         space: see there.
         norm: see there.
         size: as of `HogTransformer`.
+        value_range: likewise.
         cache: likewise.
 
     Attributes:
@@ -118,12 +127,14 @@ class ColourHistogramTransformer(DescriptorTransformer):
         space: ColourSpace = "lab",
         norm: HistogramNorm = "l1",
         size: int | None = None,
+        value_range: ValueRange | None = None,
         cache: bool = True,
     ) -> None:
         self.bins = bins
         self.space = space
         self.norm = norm
         self.size = size
+        self.value_range = value_range
         self.cache = cache
 
     def _describe(self, images: np.ndarray) -> np.ndarray:

@@ -22,7 +22,7 @@ from onehood.features.word_encoding import (
     inverse_document_frequencies,
     length_of_encoding,
 )
-from onehood.images import LongestSide, image_list
+from onehood.images import LongestSide, ValueRange, image_list
 
 _VERSION = 1
 
@@ -38,6 +38,7 @@ class VisualWordsTransformer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, 
         encoding: of the words, see `encode_words`.
         pyramid: levels, see there.
         longest_side: of images in pixels; larger ones are made smaller.
+        value_range: the values that become black and white, for images deeper than 8 bits; None leaves it to each file.
         seed: of the vocabulary.
         cache: keep what was worked out of files in the user's cache.
 
@@ -56,6 +57,7 @@ class VisualWordsTransformer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, 
         encoding: WordEncoding = "counts",
         pyramid: int = 1,
         longest_side: int = 640,
+        value_range: ValueRange | None = None,
         seed: int = 0,
         cache: bool = True,
     ) -> None:
@@ -66,6 +68,7 @@ class VisualWordsTransformer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, 
         self.encoding = encoding
         self.pyramid = pyramid
         self.longest_side = longest_side
+        self.value_range = value_range
         self.seed = seed
         self.cache = cache
 
@@ -141,7 +144,7 @@ class VisualWordsTransformer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, 
         family: LocalDescriptor = "patch_hog" if self.descriptor == "patch_hog" else "sift"
         parameters = {"detector": self.detector, "descriptor": family, "keypoints": self.keypoints, "v": _VERSION}
         extraction = Extraction(
-            LongestSide(self.longest_side),
+            LongestSide(self.longest_side, value_range=self.value_range),
             lambda image: _compact(image, self.detector, family, self.keypoints),
             identity_of("local_features", parameters),
             FeatureCache() if self.cache else None,

@@ -1,12 +1,15 @@
 """Images as arrays: decoding under limits, orientation, resizing. No TensorFlow."""
 
-from onehood.images.decode import FORMATS, PIXEL_LIMIT, Channels, ImageHeader, ImageSource, decode, image_header
+from onehood.images.decode import Channels, ImageHeader, ImageSource, decode, image_header, value_scale_of
+from onehood.images.decoding_cost import PIXEL_LIMIT
 from onehood.images.image_list import image_list
 from onehood.images.image_reader import DEFAULT_BUDGET, ImageReader
 from onehood.images.input_specification import InputSpecification
 from onehood.images.longest_side import LongestSide
+from onehood.images.opening import FORMATS
 from onehood.images.perceptual_hash import perceptual_hash
-from onehood.images.resize import Fit, resize
+from onehood.images.resize import Fit, fitted_size, resize
+from onehood.images.value_scale import ValueRange, ValueScale, checked_value_range
 
 __all__ = [
     "DEFAULT_BUDGET",
@@ -19,9 +22,14 @@ __all__ = [
     "ImageSource",
     "InputSpecification",
     "LongestSide",
+    "ValueRange",
+    "ValueScale",
+    "checked_value_range",
     "decode",
+    "fitted_size",
     "image_header",
     "image_list",
     "perceptual_hash",
     "resize",
+    "value_scale_of",
 ]

@@ -34,8 +34,14 @@ def image_list(images: Any, *, argument: str = "images") -> np.ndarray | list[Im
     """
     if isinstance(images, np.ndarray) and images.dtype.kind not in "OUS":
         return _batch(images, argument)
-    if isinstance(images, str | PathLike | bytes | Image.Image):
-        kind = "content" if isinstance(images, bytes) else "image" if isinstance(images, Image.Image) else "path"
+    if isinstance(images, str | PathLike | bytes | bytearray | memoryview | Image.Image):
+        kind = (
+            "content"
+            if isinstance(images, bytes | bytearray | memoryview)
+            else "image"
+            if isinstance(images, Image.Image)
+            else "path"
+        )
         raise InvalidArgumentError(
             f"`{argument}` must be a sequence of images. Received one {kind}: put it in a list, [{kind}]."
         )
@@ -63,8 +69,8 @@ def _batch(array: np.ndarray, argument: str) -> np.ndarray:
 
 
 def _item(item: Any, name: str) -> ImageSource:
-    if isinstance(item, str | PathLike | bytes | np.ndarray | Image.Image):
-        return item  # type: ignore[return-value]
+    if isinstance(item, str | PathLike | bytes | bytearray | memoryview | np.ndarray | Image.Image):
+        return item
     if hasattr(item, "__array__"):
         return np.asarray(item)
     raise InvalidArgumentError(
