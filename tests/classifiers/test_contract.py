@@ -167,10 +167,10 @@ def test_a_cut_off_training_ends_like_a_whole_one(name, output, data, tmp_path, 
 def test_bad_input_is_refused(name, output, classifier, data, tmp_path):
     with pytest.raises(InvalidArgumentError, match=f"`epoch` is not an option of {name}. It has: .*seed"):
         onehood.train(data, name, epoch=3)
-    refused = "`epochs` must be a whole number of at least 1" if name in IN_EPOCHS else "`epochs` is not an option"
+    refused = "`epochs` must be a whole number from 1 to" if name in IN_EPOCHS else "`epochs` is not an option"
     with pytest.raises(InvalidArgumentError, match=refused):
         onehood.train(data, name, epochs=0)
-    with pytest.raises(InvalidArgumentError, match="`seed` must be a whole number of at least 0"):
+    with pytest.raises(InvalidArgumentError, match="`seed` must be a whole number"):
         onehood.train(data, name, seed=-1)
     with pytest.raises(InvalidArgumentError, match="not learned anything yet"):
         TECHNIQUES[name].create({}).predict_proba(data.split("test").images)

@@ -22,7 +22,7 @@ from onehood.errors import InvalidArgumentError, ModelFileError
 from onehood.images import ImageReader, InputSpecification
 from onehood.models.description import describe
 from onehood.pipelines import TrainingBatches, labelled_batches, pixel_batches, read_images
-from onehood.training import Recipe, SummaryOptions, TrainingResult, data_parallel, fit
+from onehood.training import Recipe, SummaryOptions, TrainingResult, data_parallel, event_folder, fit
 
 _PREDICTION_BATCH = 256
 
@@ -44,8 +44,8 @@ class KerasClassifier:
         callbacks: of Keras, told of the training's steps and epochs.
         metrics: of Keras, measured besides the recipe's.
         devices: GPUs, or parts of the CPU, that share each batch.
-        tensorboard: a folder for TensorBoard, with summaries of every variable, the graph, filters, feature maps,
-            pooling regions and the confusion matrix; None for none.
+        tensorboard: a folder for TensorBoard, below which each training makes one of its own, with summaries of every
+            variable, the graph, filters, feature maps, pooling regions and the confusion matrix; None for none.
         summaries_every: steps between two summaries of the variables.
 
     Attributes:
@@ -292,6 +292,7 @@ class KerasClassifier:
         self.class_names = dataset.class_names
         self.specification = dataset.reader.specification
         self._resolved = parameters | self.network.resolve(parameters, self.specification.shape)
+        events = self._event_folder(folder)
         keras.utils.set_random_seed(recipe.seed)
         with data_parallel(self.devices):
             self._build(recipe.precision)
@@ -313,18 +314,24 @@ class KerasClassifier:
             checkpoint_seconds=checkpoint_seconds,
             callbacks=self.callbacks,
             metrics=self.metrics,
-            summaries=self._summary_options(training, validation, reader),
+            summaries=None if events is None else self._summary_options(events, training, validation, reader),
         )
         self.training_ = _summary(dataset, recipe, result, training, validation)
         return self
 
-    def _summary_options(self, training: Split, validation: Split | None, reader: ImageReader) -> SummaryOptions | None:
+    def _event_folder(self, run: Path | None) -> Path | None:
+        """Where this training's summaries go: named after its model file, or after the technique."""
         if self.tensorboard is None:
             return None
+        return event_folder(self.tensorboard, self.technique if run is None else Path(run.stem).stem, run)
+
+    def _summary_options(
+        self, folder: Path, training: Split, validation: Split | None, reader: ImageReader
+    ) -> SummaryOptions:
         judged = training if validation is None else validation
         judged = judged.take(np.arange(min(len(judged), _JUDGED_IMAGES)))
         return SummaryOptions(
-            self.tensorboard,
+            folder,
             self.class_names,
             pixels=read_images(training.images[:_SHOWN_IMAGES], reader),
             judged=(read_images(judged.images, reader), judged.labels),
