@@ -23,6 +23,7 @@ from onehood.images import ImageReader, InputSpecification
 from onehood.models.description import describe
 from onehood.pipelines import TrainingBatches, labelled_batches, pixel_batches, read_images
 from onehood.training import Recipe, SummaryOptions, TrainingResult, data_parallel, event_folder, fit
+from onehood.training.devices import DEVICES, devices_in_words
 
 _PREDICTION_BATCH = 256
 
@@ -116,6 +117,11 @@ class KerasClassifier:
     def technique(self) -> str:
         """The name of the network."""
         return self.network.name
+
+    @property
+    def trains_on(self) -> str:
+        """The devices that share its training, in words."""
+        return devices_in_words(DEVICES.check("devices", self.devices))
 
     @property
     def image_size(self) -> int | None:

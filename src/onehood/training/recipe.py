@@ -30,7 +30,7 @@ _CHOICES = {
     "precision": Precision,
     "class_weights": ClassWeights,
 }
-_RULES = {
+_RULES: dict[str, Whole | Number] = {
     "epochs": EPOCHS,
     "batch_size": BATCH_SIZE,
     "seed": SEED,
