@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import onehood
-from onehood.classifiers import TECHNIQUES, Classifier, LearnedFromFolder, Resumable, Stochastic
+from onehood.classifiers import TECHNIQUES, Classifier, Embeds, LearnedFromFolder, Resumable, Stochastic
 from onehood.datasets import ImageDataset, Split
 from onehood.errors import DataError, ImageError, InvalidArgumentError, RunError
 
@@ -121,6 +121,55 @@ def test_files_and_arrays_are_the_same_images(classifier, data, write_image):
     if isinstance(classifier, Stochastic):
         classifier.reseed(2)
     np.testing.assert_allclose(classifier.predict_proba(paths), expected, rtol=1e-5)
+
+
+def test_images_in_every_form_are_the_same_images(classifier, data, write_image):
+    """One without the axis of images, in a list, a tuple, a generator, as a path among paths, as a tensor."""
+    images = data.split("test").images[:2]
+    path = write_image(images[0][:, :, 0])
+
+    def probabilities(form):
+        if isinstance(classifier, Stochastic):
+            classifier.reseed(2)
+        return classifier.predict_proba(form)
+
+    expected = probabilities(images[:1])
+    assert expected.shape == (1, 3)
+    one = [images[0], images[0][:, :, 0], [images[0]], (images[0][:, :, 0],), (image for image in images[:1])]
+    files = [[path], [str(path)], iter([path]), [path.read_bytes()], np.array([str(path)]), np.array([path])]
+    for form in (*one, *files):
+        np.testing.assert_allclose(probabilities(form), expected, rtol=1e-5)
+    np.testing.assert_allclose(probabilities(images[..., 0]), probabilities(images), rtol=1e-5)
+    with_names = onehood.predict(classifier, (image for image in images), tests=2)
+    assert [prediction.name in classifier.class_names for prediction in with_names] == [True, True]
+    if isinstance(classifier, Embeds):
+        assert classifier.embed(images[0]).shape == (1, classifier.embed(images).shape[1])
+
+
+def test_what_is_no_images_is_refused_by_name(classifier, data, write_image):
+    images = data.split("test").images
+    path = write_image(images[0][:, :, 0])
+    methods = [classifier.predict_proba, classifier.predict, lambda images: onehood.predict(classifier, images)]
+    if isinstance(classifier, Embeds):
+        methods.append(classifier.embed)
+    for method in methods:
+        for wrong in (
+            str(path),
+            path,
+            path.read_bytes(),
+            None,
+            3,
+            {"a": 1},
+            [None],
+            np.zeros((1, 3, 12, 12), np.uint8),
+        ):
+            with pytest.raises(InvalidArgumentError, match="`images"):
+                method(wrong)
+    for count in (0, 1.5, "a", True):
+        with pytest.raises(InvalidArgumentError, match="`top` must be a whole number of at least 1"):
+            classifier.predict(images, top=count)
+        with pytest.raises(InvalidArgumentError, match="`tests` must be a whole number of at least 1"):
+            onehood.predict(classifier, images, tests=count)
 
 
 def test_a_fresh_process_predicts_the_same(name, output, classifier, data, tmp_path):

@@ -1,7 +1,7 @@
 """A Keras network as a classifier."""
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Self
@@ -19,7 +19,7 @@ from onehood.classifiers.prediction import Prediction, predict
 from onehood.classifiers.training_data import data_identity, data_summary, training_and_validation
 from onehood.datasets import ImageDataset, Split
 from onehood.errors import InvalidArgumentError, ModelFileError
-from onehood.images import ImageReader, InputSpecification
+from onehood.images import ImageReader, InputSpecification, image_list
 from onehood.models.description import describe
 from onehood.pipelines import TrainingBatches, labelled_batches, pixel_batches, read_images
 from onehood.training import Recipe, SummaryOptions, TrainingResult, data_parallel, event_folder, fit
@@ -193,27 +193,25 @@ class KerasClassifier:
         )
 
     def predict_proba(self, images: Images) -> np.ndarray:
-        """Class probabilities, float32 of shape (images, classes).
+        """Class probabilities, float32 of shape (images, classes); for what images may be see `images.image_list`.
 
         Raises:
+            InvalidArgumentError: these are no images.
             ImageError: an image cannot be read.
         """
-        model, reader = self._fitted(), self._reader()
-        parts = [
-            model.predict_on_batch(pixels) for pixels in pixel_batches(images, reader, batch_size=_PREDICTION_BATCH)
-        ]
+        model = self._fitted()
+        parts = [model.predict_on_batch(pixels) for pixels in self._batches(images)]
         return np.concatenate(parts) if parts else np.zeros((0, len(self.class_names)), np.float32)
 
     def embed(self, images: Images) -> np.ndarray:
         """What the last dense layer is given, float32 of shape (images, length).
 
         Raises:
-            InvalidArgumentError: the network has no dense layer.
+            InvalidArgumentError: the network has no dense layer, or these are no images.
             ImageError: an image cannot be read.
         """
         network = self._network_before_decision()
-        batches = pixel_batches(images, self._reader(), batch_size=_PREDICTION_BATCH)
-        parts = [np.asarray(network.predict_on_batch(pixels), np.float32) for pixels in batches]
+        parts = [np.asarray(network.predict_on_batch(pixels), np.float32) for pixels in self._batches(images)]
         return np.concatenate(parts) if parts else np.zeros((0, network.output.shape[1]), np.float32)
 
     def predict(self, images: Images, *, top: int = 1) -> list[Prediction]:
@@ -362,6 +360,9 @@ class KerasClassifier:
             outputs = keras.layers.Flatten(dtype="float32")(dense[-1].input)
             self._kept_embedding = (model, keras.Model(model.inputs, outputs))
         return self._kept_embedding[1]
+
+    def _batches(self, images: Images) -> Iterator[np.ndarray]:
+        return pixel_batches(image_list(images), self._reader(), batch_size=_PREDICTION_BATCH)
 
     def _reader(self) -> ImageReader:
         """The reader of predictions; it keeps pixels, for several tests of one image follow each other."""

@@ -16,7 +16,7 @@ from onehood.classifiers.sigmoid_network import SigmoidNetwork, described, input
 from onehood.classifiers.training_data import data_identity, data_summary, training_and_validation
 from onehood.datasets import ImageDataset, Split
 from onehood.errors import DivergedError, InvalidArgumentError, ModelFileError
-from onehood.images import ImageReader, InputSpecification
+from onehood.images import ImageReader, InputSpecification, image_list
 from onehood.options import Number, Whole
 from onehood.pipelines.epoch_plan import epoch_plan
 from onehood.pipelines.reading import pixel_batches, read_images
@@ -177,18 +177,22 @@ class NeuralNetwork:
         }
 
     def predict_proba(self, images: Images) -> np.ndarray:
-        """The outputs over their sum, float32 of shape (images, classes).
+        """The outputs over their sum, float32 of shape (images, classes); for images see `images.image_list`.
 
         Raises:
+            InvalidArgumentError: these are no images.
             ImageError: an image cannot be read.
         """
         self._check_fitted()
-        batches = pixel_batches(images, ImageReader(self.specification), batch_size=_PREDICTION_BATCH)
+        batches = pixel_batches(image_list(images), ImageReader(self.specification), batch_size=_PREDICTION_BATCH)
         outputs = [self.query(inputs_of_pixels(pixels)) for pixels in batches]
         if not outputs:
             return np.zeros((0, len(self.class_names)), np.float32)
         joined = np.concatenate(outputs)
-        return joined / joined.sum(axis=1, keepdims=True)
+        total = joined.sum(axis=1, keepdims=True)
+        # Far beyond what it knows, all outputs may round to zero: then no class is more probable than another.
+        equal = np.float32(1 / len(self.class_names))
+        return np.where(total > 0, joined / np.where(total > 0, total, 1), equal)
 
     def predict(self, images: Images, *, top: int = 1) -> list[Prediction]:
         """The `top` most probable classes of each image, by name; see `prediction.predict`."""

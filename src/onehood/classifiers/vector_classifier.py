@@ -34,7 +34,7 @@ from onehood.features import (
     VisualVocabulary,
     VisualWordsTransformer,
 )
-from onehood.images import ImageReader, InputSpecification
+from onehood.images import ImageReader, InputSpecification, image_list
 from onehood.pipelines.reading import pixel_batches
 from onehood.progress import progress
 
@@ -197,12 +197,14 @@ class VectorClassifier:
         }
 
     def predict_proba(self, images: Images) -> np.ndarray:
-        """Class probabilities, float32 of shape (images, classes).
+        """Class probabilities, float32 of shape (images, classes); for what images may be see `images.image_list`.
 
         Raises:
+            InvalidArgumentError: these are no images.
             ImageError: an image cannot be read.
         """
         self._check_fitted()
+        images = image_list(images)
         probabilities = np.zeros((len(images), len(self.class_names)))
         if len(images):
             found = self.head_.predict_proba(self.transformer_.transform(self._images(images)))
@@ -213,10 +215,11 @@ class VectorClassifier:
         """What the transformer makes of images, float32 of shape (images, length).
 
         Raises:
+            InvalidArgumentError: these are no images.
             ImageError: an image cannot be read.
         """
         self._check_fitted()
-        return self.transformer_.transform(self._images(images))
+        return self.transformer_.transform(self._images(image_list(images)))
 
     def predict(self, images: Images, *, top: int = 1) -> list[Prediction]:
         """The `top` most probable classes of each image, by name; see `prediction.predict`."""
