@@ -1,9 +1,12 @@
 """The contract of a classifier, over every technique: learn, predict, save, load elsewhere, continue, refuse."""
 
+import copy
 import json
+import pickle
 import subprocess
 import sys
 
+import joblib
 import numpy as np
 import pytest
 
@@ -231,3 +234,47 @@ def test_bad_input_is_refused(name, output, classifier, data, tmp_path):
     (tmp_path / "x.png").write_bytes(b"no image")
     with pytest.raises(ImageError, match=r"x\.png"):
         classifier.predict_proba([tmp_path / "x.png"])
+
+
+def test_pickles_and_copies_predict_the_same(name, classifier, data, tmp_path):
+    images = data.split("test").images
+    if isinstance(classifier, Stochastic):
+        classifier.reseed(3)
+    joblib.dump(classifier, tmp_path / "c.joblib")
+    copies = [pickle.loads(pickle.dumps(classifier)), copy.deepcopy(classifier), joblib.load(tmp_path / "c.joblib")]
+    expected = classifier.predict_proba(images)
+    for other in copies:
+        assert other.training_ == classifier.training_
+        assert other.class_names == classifier.class_names
+        np.testing.assert_array_equal(other.predict_proba(images), expected)
+    copies[0].save(tmp_path / "again.onehood")
+    again = onehood.load(tmp_path / "again.onehood")
+    if isinstance(again, Stochastic):
+        again.reseed(3)
+    np.testing.assert_allclose(again.predict_proba(images), expected, rtol=1e-5)
+    options = SMALL[name]
+    unfitted = copy.deepcopy(pickle.loads(pickle.dumps(TECHNIQUES[name].create(options))))
+    assert unfitted.training_options(data) == TECHNIQUES[name].create(options).training_options(data)
+    with pytest.raises(InvalidArgumentError, match="not learned anything yet"):
+        unfitted.predict_proba(images)
+
+
+def test_it_is_not_written_where_no_file_can_be(classifier, tmp_path):
+    with pytest.raises(InvalidArgumentError, match="`path` must be a file. Received a folder"):
+        classifier.save(tmp_path)
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InvalidArgumentError, match="`path` must lie in a folder that can be written"):
+        classifier.save(tmp_path / "file" / "m.onehood")
+    classifier.save(tmp_path / "new" / "folder" / "m.onehood")
+    assert onehood.load(tmp_path / "new" / "folder" / "m.onehood").class_names == classifier.class_names
+
+
+def test_it_shows_what_it_is(name, classifier):
+    text, html = repr(classifier), classifier._repr_html_()
+    for part in (name, "3 classes", "left", f"{classifier.parameter_count:,} weights", "training error", " %"):
+        assert part in text
+        assert part in html
+    assert len(text) < 200
+    unfitted = TECHNIQUES[name].create({})
+    assert f"{name}: not trained" in repr(unfitted)
+    assert "not trained" in unfitted._repr_html_()

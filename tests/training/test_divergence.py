@@ -10,7 +10,8 @@ import pytest
 from safetensors.numpy import load_file
 
 import onehood
-from onehood.errors import DivergedError
+from onehood.classifiers import TECHNIQUES
+from onehood.errors import DivergedError, InvalidArgumentError
 from onehood.training.divergence import are_finite, diverged
 
 RUNAWAY = {
@@ -64,6 +65,16 @@ def test_every_loop_stops_and_says_where(case, bars, tmp_path):
     assert caught.value.exit_code == 1
     assert not output.exists()
     assert not list(tmp_path.rglob("checkpoint-*"))
+
+
+@pytest.mark.parametrize("case", ["sgd", "numpy"])
+def test_nobody_predicts_by_what_ran_away(case, bars):
+    model, options = RUNAWAY[case]
+    classifier = TECHNIQUES[model].create({"epochs": 3, **options})
+    with pytest.raises(DivergedError):
+        classifier.fit(bars)
+    with pytest.raises(InvalidArgumentError, match="not learned anything yet"):
+        classifier.predict(bars.split("test").images)
 
 
 def test_several_devices_stop_too():

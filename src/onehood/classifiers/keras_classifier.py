@@ -10,25 +10,47 @@ import keras
 import numpy as np
 
 from onehood.arithmetic import Description, Shape
+from onehood.classifiers.appearance import as_html, in_a_line
 from onehood.classifiers.classifier import Images
 from onehood.classifiers.keras_networks import MILD_AUGMENTATION, NO_AUGMENTATION, keras_network
-from onehood.classifiers.model_file import OWN_NETWORK, ModelFile, library_versions, write_model_file
+from onehood.classifiers.model_file import (
+    OWN_NETWORK,
+    ModelFile,
+    check_finite,
+    library_versions,
+    model_file_bytes,
+    model_from_bytes,
+    write_model_file,
+)
 from onehood.classifiers.options import check_options
 from onehood.classifiers.own_network import architecture_of, keras_file, model_from_keras_file, own_network
 from onehood.classifiers.prediction import Prediction, predict
 from onehood.classifiers.training_data import data_identity, data_summary, training_and_validation
 from onehood.datasets import ImageDataset, Split
-from onehood.errors import InvalidArgumentError, ModelFileError
+from onehood.errors import DivergedError, InvalidArgumentError, ModelFileError
 from onehood.images import ImageReader, InputSpecification, image_list
 from onehood.models.description import describe
 from onehood.pipelines import TrainingBatches, labelled_batches, pixel_batches, read_images
 from onehood.training import Recipe, SummaryOptions, TrainingResult, data_parallel, event_folder, fit
 from onehood.training.devices import DEVICES, devices_in_words
+from onehood.training.forks import check_process
 
 _PREDICTION_BATCH = 256
 
 _RECIPE_FIELDS = tuple(field.name for field in dataclasses.fields(Recipe))
 _ARGUMENTS = ("augment", "callbacks", "devices", "tensorboard", "summaries_every")
+
+_COPIED = (
+    "parameters",
+    "recipe",
+    "devices",
+    "tensorboard",
+    "summaries_every",
+    "class_names",
+    "specification",
+    "training_",
+)
+"""Of a fitted classifier's attributes, those that a pickle holds beside the model file."""
 
 _SHOWN_IMAGES = 4
 _JUDGED_IMAGES = 2000
@@ -84,6 +106,32 @@ class KerasClassifier:
         self._resolved: dict[str, Any] = {}  # The parameters that the network was built with.
         self._kept_reader: ImageReader | None = None
         self._kept_embedding: tuple[keras.Model, keras.Model] | None = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What pickles and copies hold: the arguments, and of a fitted one its model file, but no callbacks any more."""
+        if not hasattr(self, "model_"):
+            return {name: value for name, value in vars(self).items() if name != "network"} | {"name": self.technique}
+        kept = {name: value for name, value in vars(self).items() if name in _COPIED}
+        seeds = [np.array(state.numpy()) for state in self._seeds()]
+        return kept | {"file": model_file_bytes(self._content()), "seeds": seeds}
+
+    def __setstate__(self, state: Mapping[str, Any]) -> None:
+        values = dict(state)
+        if "file" not in values:
+            name, own = values.pop("name"), values["own_model"]
+            vars(self).update(values, network=keras_network(name) if own is None else own_network(own))
+            return
+        content = model_from_bytes(values.pop("file"), name=Path("a copied classifier"))
+        seeds = values.pop("seeds")
+        vars(self).update(vars(type(self).from_file("a copied classifier", content)), **values)
+        for variable, seed in zip(self._seeds(), seeds, strict=True):
+            variable.assign(seed)
+
+    def __repr__(self) -> str:
+        return in_a_line(self)
+
+    def _repr_html_(self) -> str:
+        return as_html(self)
 
     @classmethod
     def from_options(cls, technique: str | keras.Model, options: Mapping[str, Any]) -> Self:
@@ -225,28 +273,38 @@ class KerasClassifier:
 
     def reseed(self, seed: int) -> None:
         """Sets every seed generator of the network from `seed`."""
-        states = [variable for variable in self._fitted().variables if variable.name == "seed_generator_state"]
+        states = self._seeds()
         for variable, sequence in zip(states, np.random.SeedSequence(seed).spawn(len(states)), strict=True):
             variable.assign(np.array([sequence.generate_state(1)[0], 0], dtype=np.uint32))
 
     def save(self, path: Path | str) -> None:
-        """Writes the model file, atomically."""
+        """Writes the model file, atomically.
+
+        Raises:
+            InvalidArgumentError: `path` is a folder, or lies where nothing can be written.
+            DivergedError: a weight is no finite number.
+        """
+        write_model_file(path, self._content())
+
+    def _content(self) -> ModelFile:
         model = self._fitted()
         weights = {weight.path: np.array(weight.numpy(), order="C") for weight in model.weights}
+        check_finite(weights)
         own = self.own_model is not None
-        write_model_file(
-            path,
-            ModelFile(
-                technique=self.technique,
-                parameters=self._resolved,
-                class_names=self.class_names,
-                input=asdict(self.specification),
-                training=self.training_,
-                weights={} if own else weights,
-                versions=library_versions(),
-                network=keras_file(model) if own else None,
-            ),
+        return ModelFile(
+            technique=self.technique,
+            parameters=self._resolved,
+            class_names=self.class_names,
+            input=asdict(self.specification),
+            training=self.training_,
+            weights={} if own else weights,
+            versions=library_versions(),
+            network=keras_file(model) if own else None,
         )
+
+    def _seeds(self) -> list[Any]:
+        """The states of the network's random numbers."""
+        return [variable for variable in self._fitted().variables if variable.name == "seed_generator_state"]
 
     @classmethod
     def from_file(cls, path: Path | str, content: ModelFile) -> Self:
@@ -309,17 +367,21 @@ class KerasClassifier:
             photographic=dataset.photographic,
         )
         reader = dataset.reader
-        result = fit(
-            self.model_,
-            batches,
-            recipe,
-            validation=validation and labelled_batches(validation, reader, batch_size=_PREDICTION_BATCH),
-            folder=folder,
-            checkpoint_seconds=checkpoint_seconds,
-            callbacks=self.callbacks,
-            metrics=self.metrics,
-            summaries=None if events is None else self._summary_options(events, training, validation, reader),
-        )
+        try:
+            result = fit(
+                self.model_,
+                batches,
+                recipe,
+                validation=validation and labelled_batches(validation, reader, batch_size=_PREDICTION_BATCH),
+                folder=folder,
+                checkpoint_seconds=checkpoint_seconds,
+                callbacks=self.callbacks,
+                metrics=self.metrics,
+                summaries=None if events is None else self._summary_options(events, training, validation, reader),
+            )
+        except DivergedError:
+            del self.model_  # Nobody is to predict by it.
+            raise
         self.training_ = _summary(dataset, recipe, result, training, validation)
         return self
 
@@ -343,6 +405,7 @@ class KerasClassifier:
         )
 
     def _build(self, precision: str) -> None:
+        check_process()
         policy = keras.config.dtype_policy()
         keras.config.set_dtype_policy(precision)
         try:
@@ -373,6 +436,7 @@ class KerasClassifier:
     def _fitted(self) -> keras.Model:
         if not hasattr(self, "model_"):
             raise InvalidArgumentError("This classifier has not learned anything yet: call `fit` first.")
+        check_process()
         return self.model_
 
 

@@ -1,5 +1,6 @@
 """The model on disk: one zip file of a manifest and of weights in a format that cannot run code."""
 
+import io
 import json
 import platform
 import zipfile
@@ -7,15 +8,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 import safetensors.numpy
 from safetensors import SafetensorError
 
 from onehood.classifiers.shipped import model_path
-from onehood.errors import ModelFileError
-from onehood.files import atomic_write
+from onehood.errors import DivergedError, ModelFileError
+from onehood.files import atomic_write, output_path
+from onehood.training.divergence import are_finite
 
 FORMAT_VERSION = 1
 
@@ -73,7 +75,45 @@ def library_versions() -> dict[str, str]:
 
 
 def write_model_file(path: Path | str, model: ModelFile) -> None:
-    """Writes the file atomically; uncompressed, for weights do not compress."""
+    """Writes the file atomically; uncompressed, for weights do not compress.
+
+    Raises:
+        InvalidArgumentError: `path` is a folder, or lies where nothing can be written.
+        DivergedError: a weight is no finite number.
+    """
+    path = output_path(path, argument="path")
+    check_finite(model.weights)
+    try:
+        with atomic_write(path) as stream:
+            _write(stream, model)
+    except OSError as error:
+        raise ModelFileError(f"{path}: the model cannot be written ({error.strerror or error}).") from error
+
+
+def model_file_bytes(model: ModelFile) -> bytes:
+    """What `write_model_file` would write.
+
+    Raises:
+        DivergedError: a weight is no finite number.
+    """
+    check_finite(model.weights)
+    stream = io.BytesIO()
+    _write(stream, model)
+    return stream.getvalue()
+
+
+def check_finite(weights: Mapping[str, np.ndarray]) -> None:
+    """Refuses weights with which no model can answer.
+
+    Raises:
+        DivergedError: one of them is no finite number.
+    """
+    for name, array in weights.items():
+        if not are_finite([array]):
+            raise DivergedError(f"The weights {name!r} hold numbers that are not finite: such a model answers nothing.")
+
+
+def _write(stream: IO[bytes], model: ModelFile) -> None:
     manifest = {
         "format": FORMAT_VERSION,
         "technique": model.technique,
@@ -83,7 +123,7 @@ def write_model_file(path: Path | str, model: ModelFile) -> None:
         "training": dict(model.training),
         "versions": dict(model.versions),
     }
-    with atomic_write(path) as stream, zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
         archive.writestr(_MANIFEST, json.dumps(manifest, indent=2))
         archive.writestr(_WEIGHTS, safetensors.numpy.save(dict(model.weights)))
         if model.network is not None:
@@ -99,21 +139,39 @@ def read_model_file(path: Path | str) -> ModelFile:
         ModelFileError: the file is missing, damaged, no model file, or of a newer format.
     """
     path = model_path(path)
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise ModelFileError(f"{path}: this is no regular file.")  # A pipe would let us wait for ever.
     try:
-        with zipfile.ZipFile(path) as archive:
-            manifest = json.loads(_member(archive, path, _MANIFEST, _LARGEST_MANIFEST))
-            weights = safetensors.numpy.load(_member(archive, path, _WEIGHTS, path.stat().st_size))
-            further = {
-                name: _member(archive, path, name, path.stat().st_size)
-                for name in (_NETWORK, _HEAD)
-                if name in archive.namelist()
-            }
+        with path.open("rb") as stream:
+            return _read(stream, path.stat().st_size, path)
     except FileNotFoundError as error:
         raise ModelFileError(f"{path}: there is no such file.") from error
     except IsADirectoryError as error:
         raise ModelFileError(f"{path}: this is a folder, not a model file.") from error
     except PermissionError as error:
         raise ModelFileError(f"{path}: the file may not be read (permission denied).") from error
+    except OSError as error:
+        raise ModelFileError(f"{path}: the file cannot be read ({error.strerror or error}).") from error
+
+
+def model_from_bytes(content: bytes, *, name: Path) -> ModelFile:
+    """What `model_file_bytes` made; see `read_model_file`.
+
+    Args:
+        content: of a model file.
+        name: by which errors call it.
+    """
+    return _read(io.BytesIO(content), len(content), name)
+
+
+def _read(stream: IO[bytes], size: int, path: Path) -> ModelFile:
+    try:
+        with zipfile.ZipFile(stream) as archive:
+            manifest = json.loads(_member(archive, path, _MANIFEST, min(size, _LARGEST_MANIFEST)))
+            weights = safetensors.numpy.load(_member(archive, path, _WEIGHTS, size))
+            further = {
+                name: _member(archive, path, name, size) for name in (_NETWORK, _HEAD) if name in archive.namelist()
+            }
     except _DAMAGE as error:
         raise ModelFileError(f"{path}: not a model file, or damaged ({error}).") from error
     return _checked(path, manifest, weights, further)

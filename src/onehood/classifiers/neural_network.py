@@ -9,6 +9,7 @@ from typing import Any, Self
 import numpy as np
 
 from onehood.arithmetic import Description
+from onehood.classifiers.appearance import as_html, in_a_line
 from onehood.classifiers.classifier import Images
 from onehood.classifiers.model_file import ModelFile, library_versions, write_model_file
 from onehood.classifiers.prediction import Prediction, predict
@@ -86,6 +87,12 @@ class NeuralNetwork:
         self.seed = SEED.check("seed", seed)
         self.network_ = SigmoidNetwork(hidden_nodes, seed)
         self.class_names: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return in_a_line(self)
+
+    def _repr_html_(self) -> str:
+        return as_html(self)
 
     # The network itself.
 
@@ -259,7 +266,11 @@ class NeuralNetwork:
             for epoch in range(state.epoch, epochs):
                 title = f"Epoch {epoch + 1}/{epochs}"
                 bar.advance(0, note=title)
-                record = self._epoch(epoch, training, validation, dataset.reader, bar.advance)
+                try:
+                    record = self._epoch(epoch, training, validation, dataset.reader, bar.advance)
+                except DivergedError:
+                    self.network_.weights = {}  # Nobody is to predict by them.
+                    raise
                 bar.line(f"{title}: {record.sentence}")
                 state.records.append(record)
                 state.epoch = epoch + 1

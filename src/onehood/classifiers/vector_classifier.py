@@ -11,6 +11,7 @@ import numpy as np
 from sklearn.base import clone
 from sklearn.exceptions import ConvergenceWarning
 
+from onehood.classifiers.appearance import as_html, in_a_line
 from onehood.classifiers.classifier import Images
 from onehood.classifiers.heads import (
     HeadName,
@@ -112,6 +113,12 @@ class VectorClassifier:
         self.classifier, self.cost, self.validation, self.seed = classifier, cost, validation, seed
         self.class_names: tuple[str, ...] = ()
         self._detector_is_free = False
+
+    def __repr__(self) -> str:
+        return in_a_line(self)
+
+    def _repr_html_(self) -> str:
+        return as_html(self)
 
     @classmethod
     def from_options(cls, technique: str, options: Mapping[str, Any]) -> Self:
