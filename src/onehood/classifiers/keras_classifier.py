@@ -40,6 +40,9 @@ _PREDICTION_BATCH = 256
 _RECIPE_FIELDS = tuple(field.name for field in dataclasses.fields(Recipe))
 _ARGUMENTS = ("augment", "callbacks", "devices", "tensorboard", "summaries_every")
 
+_COPY = Path("a copied classifier")
+"""What errors call the file that is none."""
+
 _COPIED = (
     "parameters",
     "recipe",
@@ -108,9 +111,12 @@ class KerasClassifier:
         self._kept_embedding: tuple[keras.Model, keras.Model] | None = None
 
     def __getstate__(self) -> dict[str, Any]:
-        """What pickles and copies hold: the arguments, and of a fitted one its model file, but no callbacks any more."""
+        """What pickles and copies hold: the arguments, and of a fitted one its model file, but no callbacks."""
         if not hasattr(self, "model_"):
-            return {name: value for name, value in vars(self).items() if name != "network"} | {"name": self.technique}
+            own = self.own_model
+            kept = {name: value for name, value in vars(self).items() if name != "network"}
+            # Without symbolic inputs, Keras has a way of its own to copy a model.
+            return kept | {"name": self.technique, "own_model": keras_file(own) if _has_inputs(own) else own}
         kept = {name: value for name, value in vars(self).items() if name in _COPIED}
         seeds = [np.array(state.numpy()) for state in self._seeds()]
         return kept | {"file": model_file_bytes(self._content()), "seeds": seeds}
@@ -118,12 +124,14 @@ class KerasClassifier:
     def __setstate__(self, state: Mapping[str, Any]) -> None:
         values = dict(state)
         if "file" not in values:
-            name, own = values.pop("name"), values["own_model"]
-            vars(self).update(values, network=keras_network(name) if own is None else own_network(own))
+            name, own = values.pop("name"), values.pop("own_model")
+            own = model_from_keras_file(_COPY, own) if isinstance(own, bytes) else own
+            network = keras_network(name) if own is None else own_network(own)
+            vars(self).update(values, own_model=own, network=network)
             return
-        content = model_from_bytes(values.pop("file"), name=Path("a copied classifier"))
+        content = model_from_bytes(values.pop("file"), name=_COPY)
         seeds = values.pop("seeds")
-        vars(self).update(vars(type(self).from_file("a copied classifier", content)), **values)
+        vars(self).update(vars(type(self).from_file(_COPY, content)), **values)
         for variable, seed in zip(self._seeds(), seeds, strict=True):
             variable.assign(seed)
 
@@ -438,6 +446,10 @@ class KerasClassifier:
             raise InvalidArgumentError("This classifier has not learned anything yet: call `fit` first.")
         check_process()
         return self.model_
+
+
+def _has_inputs(model: keras.Model | None) -> bool:
+    return bool(getattr(model, "inputs", None))
 
 
 def _summary(
