@@ -33,5 +33,13 @@ class RunError(OnehoodError):
     """A training on disk cannot be continued: other options, or a damaged checkpoint."""
 
 
+class DivergedError(OnehoodError):
+    """A training has run away: a loss or a weight is no finite number any more."""
+
+
+class ForkedProcessError(OnehoodError):
+    """A network of Keras was asked for in a forked process, where its backend would wait for ever."""
+
+
 class SearchIndexError(OnehoodError):
     """A search index is missing, damaged, of another version, or another process writes to it."""

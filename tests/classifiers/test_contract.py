@@ -1,14 +1,17 @@
 """The contract of a classifier, over every technique: learn, predict, save, load elsewhere, continue, refuse."""
 
+import copy
 import json
+import pickle
 import subprocess
 import sys
 
+import joblib
 import numpy as np
 import pytest
 
 import onehood
-from onehood.classifiers import TECHNIQUES, Classifier, LearnedFromFolder, Resumable, Stochastic
+from onehood.classifiers import TECHNIQUES, Classifier, Embeds, LearnedFromFolder, Resumable, Stochastic
 from onehood.datasets import ImageDataset, Split
 from onehood.errors import DataError, ImageError, InvalidArgumentError, RunError
 
@@ -123,6 +126,55 @@ def test_files_and_arrays_are_the_same_images(classifier, data, write_image):
     np.testing.assert_allclose(classifier.predict_proba(paths), expected, rtol=1e-5)
 
 
+def test_images_in_every_form_are_the_same_images(classifier, data, write_image):
+    """One without the axis of images, in a list, a tuple, a generator, as a path among paths, as a tensor."""
+    images = data.split("test").images[:2]
+    path = write_image(images[0][:, :, 0])
+
+    def probabilities(form):
+        if isinstance(classifier, Stochastic):
+            classifier.reseed(2)
+        return classifier.predict_proba(form)
+
+    expected = probabilities(images[:1])
+    assert expected.shape == (1, 3)
+    one = [images[0], images[0][:, :, 0], [images[0]], (images[0][:, :, 0],), (image for image in images[:1])]
+    files = [[path], [str(path)], iter([path]), [path.read_bytes()], np.array([str(path)]), np.array([path])]
+    for form in (*one, *files):
+        np.testing.assert_allclose(probabilities(form), expected, rtol=1e-5)
+    np.testing.assert_allclose(probabilities(images[..., 0]), probabilities(images), rtol=1e-5)
+    with_names = onehood.predict(classifier, (image for image in images), tests=2)
+    assert [prediction.name in classifier.class_names for prediction in with_names] == [True, True]
+    if isinstance(classifier, Embeds):
+        assert classifier.embed(images[0]).shape == (1, classifier.embed(images).shape[1])
+
+
+def test_what_is_no_images_is_refused_by_name(classifier, data, write_image):
+    images = data.split("test").images
+    path = write_image(images[0][:, :, 0])
+    methods = [classifier.predict_proba, classifier.predict, lambda images: onehood.predict(classifier, images)]
+    if isinstance(classifier, Embeds):
+        methods.append(classifier.embed)
+    for method in methods:
+        for wrong in (
+            str(path),
+            path,
+            path.read_bytes(),
+            None,
+            3,
+            {"a": 1},
+            [None],
+            np.zeros((1, 3, 12, 12), np.uint8),
+        ):
+            with pytest.raises(InvalidArgumentError, match="`images"):
+                method(wrong)
+    for count in (0, 1.5, "a", True):
+        with pytest.raises(InvalidArgumentError, match="`top` must be a whole number of at least 1"):
+            classifier.predict(images, top=count)
+        with pytest.raises(InvalidArgumentError, match="`tests` must be a whole number of at least 1"):
+            onehood.predict(classifier, images, tests=count)
+
+
 def test_a_fresh_process_predicts_the_same(name, output, classifier, data, tmp_path):
     images = data.split("test").images
     np.save(tmp_path / "images.npy", images)
@@ -167,10 +219,10 @@ def test_a_cut_off_training_ends_like_a_whole_one(name, output, data, tmp_path, 
 def test_bad_input_is_refused(name, output, classifier, data, tmp_path):
     with pytest.raises(InvalidArgumentError, match=f"`epoch` is not an option of {name}. It has: .*seed"):
         onehood.train(data, name, epoch=3)
-    refused = "`epochs` must be a whole number of at least 1" if name in IN_EPOCHS else "`epochs` is not an option"
+    refused = "`epochs` must be a whole number from 1 to" if name in IN_EPOCHS else "`epochs` is not an option"
     with pytest.raises(InvalidArgumentError, match=refused):
         onehood.train(data, name, epochs=0)
-    with pytest.raises(InvalidArgumentError, match="`seed` must be a whole number of at least 0"):
+    with pytest.raises(InvalidArgumentError, match="`seed` must be a whole number"):
         onehood.train(data, name, seed=-1)
     with pytest.raises(InvalidArgumentError, match="not learned anything yet"):
         TECHNIQUES[name].create({}).predict_proba(data.split("test").images)
@@ -182,3 +234,47 @@ def test_bad_input_is_refused(name, output, classifier, data, tmp_path):
     (tmp_path / "x.png").write_bytes(b"no image")
     with pytest.raises(ImageError, match=r"x\.png"):
         classifier.predict_proba([tmp_path / "x.png"])
+
+
+def test_pickles_and_copies_predict_the_same(name, classifier, data, tmp_path):
+    images = data.split("test").images
+    if isinstance(classifier, Stochastic):
+        classifier.reseed(3)
+    joblib.dump(classifier, tmp_path / "c.joblib")
+    copies = [pickle.loads(pickle.dumps(classifier)), copy.deepcopy(classifier), joblib.load(tmp_path / "c.joblib")]
+    expected = classifier.predict_proba(images)
+    for other in copies:
+        assert other.training_ == classifier.training_
+        assert other.class_names == classifier.class_names
+        np.testing.assert_array_equal(other.predict_proba(images), expected)
+    copies[0].save(tmp_path / "again.onehood")
+    again = onehood.load(tmp_path / "again.onehood")
+    if isinstance(again, Stochastic):
+        again.reseed(3)
+    np.testing.assert_allclose(again.predict_proba(images), expected, rtol=1e-5)
+    options = SMALL[name]
+    unfitted = copy.deepcopy(pickle.loads(pickle.dumps(TECHNIQUES[name].create(options))))
+    assert unfitted.training_options(data) == TECHNIQUES[name].create(options).training_options(data)
+    with pytest.raises(InvalidArgumentError, match="not learned anything yet"):
+        unfitted.predict_proba(images)
+
+
+def test_it_is_not_written_where_no_file_can_be(classifier, tmp_path):
+    with pytest.raises(InvalidArgumentError, match="`path` must be a file. Received a folder"):
+        classifier.save(tmp_path)
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InvalidArgumentError, match="`path` must lie in a folder that can be written"):
+        classifier.save(tmp_path / "file" / "m.onehood")
+    classifier.save(tmp_path / "new" / "folder" / "m.onehood")
+    assert onehood.load(tmp_path / "new" / "folder" / "m.onehood").class_names == classifier.class_names
+
+
+def test_it_shows_what_it_is(name, classifier):
+    text, html = repr(classifier), classifier._repr_html_()
+    for part in (name, "3 classes", "left", f"{classifier.parameter_count:,} weights", "training error", " %"):
+        assert part in text
+        assert part in html
+    assert len(text) < 200
+    unfitted = TECHNIQUES[name].create({})
+    assert f"{name}: not trained" in repr(unfitted)
+    assert "not trained" in unfitted._repr_html_()

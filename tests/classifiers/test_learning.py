@@ -9,6 +9,7 @@ import pytest
 import onehood
 from onehood.classifiers import KerasClassifier, VectorClassifier, load
 from onehood.errors import InvalidArgumentError, RunError
+from onehood.features import HogTransformer
 
 SMALL = {"filters": 2, "epochs": 2, "batch_size": 30}
 
@@ -151,7 +152,7 @@ def test_a_classifier_of_ones_own_is_trained_and_saved(bars, tmp_path):
     ("arguments", "message"),
     [
         ({"epoch": 3}, "`epoch` is not an option of fractional. It has: filters.*epochs"),
-        ({"epochs": 0}, "`epochs` must be a whole number of at least 1"),
+        ({"epochs": 0}, "`epochs` must be a whole number from 1 to"),
         ({"width": 3}, "`width` is not an option of fractional"),
         ({"model": "magic"}, "`model` must be one of"),
         ({"model": 3}, "`model` must be the name of a technique .*, a keras.Model, or a classifier .*Received: int"),
@@ -197,3 +198,38 @@ def test_a_range_of_values_is_kept_in_the_model_and_repeated_when_it_predicts(tm
 def test_a_range_belongs_to_folders(bars):
     with pytest.raises(InvalidArgumentError, match="`value_range` belongs to a folder of images"):
         onehood.train(bars, value_range=(0, 1), **SMALL)
+
+
+def test_a_training_says_what_it_trains_where_and_to_which_file(bars, tmp_path, capsys):
+    output = tmp_path / "m.onehood"
+    for expected in ("Training lenet on bars (90 images), on the CPU, to ", "trained already, with these very options"):
+        onehood.train(bars, "lenet", output=output, epochs=1)
+        told = " ".join(capsys.readouterr().err.split())
+        assert expected in told
+        assert str(output) in told
+    onehood.train(bars, VectorClassifier(HogTransformer()))
+    assert "Training hog_svm on bars (90 images), on the CPU." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("model", ["lenet", "neural_network"])
+def test_after_success_the_run_folder_is_small_and_still_continues_refuses_and_restarts(bars, tmp_path, model):
+    output = tmp_path / "m.onehood"
+    first = onehood.train(bars, model, output=output, epochs=2)
+    assert not list(tmp_path.rglob("checkpoint-*"))
+    before = output.read_bytes()
+    again = onehood.train(bars, model, output=output, epochs=2)
+    assert output.read_bytes() == before
+    assert again.training_ == load(output).training_
+    with pytest.raises(RunError, match="epochs: 2 there, 3 here"):
+        onehood.train(bars, model, output=output, epochs=3)
+    assert output.read_bytes() == before
+    anew = onehood.train(bars, model, output=output, epochs=2, restart=True)
+    assert [epoch["loss"] for epoch in anew.training_["epochs"]] == [
+        epoch["loss"] for epoch in first.training_["epochs"]
+    ]
+
+
+@pytest.mark.parametrize("seconds", [-1, float("nan"), "soon"])
+def test_times_between_checkpoints_that_are_none_are_refused(bars, seconds):
+    with pytest.raises(InvalidArgumentError, match="`checkpoint_seconds` must be a finite number at least 0"):
+        onehood.train(bars, checkpoint_seconds=seconds)

@@ -1,5 +1,7 @@
 """A network of one's own: any keras.Model, trained, saved, and loaded only when trusted."""
 
+import copy
+import pickle
 import subprocess
 import sys
 
@@ -184,3 +186,17 @@ def test_folders_are_read_at_the_models_size():
     assert KerasClassifier(sequential()).image_size is None
     assert KerasClassifier("alexnet").image_size == 227
     assert KerasClassifier("fractional").image_size is None
+
+
+@pytest.mark.parametrize("build", [from_blocks, sequential, Subclassed])
+def test_pickles_and_copies_predict_the_same(build, bars):
+    images = bars.split("test").images
+    unfitted = copy.deepcopy(KerasClassifier(build(), recipe={"epochs": 1}))
+    assert unfitted.fit(bars).predict_proba(images).shape == (30, 3)
+    classifier = onehood.train(bars, build(), epochs=1, batch_size=15, callbacks=[keras.callbacks.Callback()])
+    classifier.reseed(1)
+    others = [pickle.loads(pickle.dumps(classifier)), copy.deepcopy(classifier)]
+    expected = classifier.predict_proba(images)
+    for other in others:
+        np.testing.assert_array_equal(other.predict_proba(images), expected)
+        assert other.callbacks == ()

@@ -69,3 +69,11 @@ def test_what_turns_into_an_array_is_one_alone_and_in_a_list() -> None:
     array = np.arange(48, dtype=np.uint8).reshape(4, 4, 3)
     assert np.array_equal(image_list(_Tensor(array)), array[None])
     assert np.array_equal(image_list([_Tensor(array)])[0], array)
+
+
+def test_what_turns_into_an_array_of_paths_is_a_list() -> None:
+    class Column:
+        def __array__(self, dtype: object = None, copy: object = None) -> np.ndarray:
+            return np.array(["a.png", Path("b.png")], object)
+
+    assert image_list(Column()) == ["a.png", Path("b.png")]

@@ -10,7 +10,7 @@ import tensorflow as tf
 
 from onehood.errors import InvalidArgumentError
 from onehood.training import data_parallel
-from onehood.training.devices import scope_of
+from onehood.training.devices import devices_in_words, scope_of
 
 SCRIPT = """
 import sys, json, numpy as np
@@ -50,6 +50,14 @@ def test_two_devices_train_a_network_that_draws(tmp_path):
     assert losses[-1][0] < losses[0][0]
 
 
+def test_devices_are_told_in_words(monkeypatch):
+    gpus = [object()] * 2
+    monkeypatch.setattr(tf.config, "list_physical_devices", lambda kind: gpus if kind == "GPU" else [object()])
+    assert [devices_in_words(count) for count in (1, 2, 3)] == ["the GPU", "2 GPUs", "3 parts of the CPU"]
+    gpus.clear()
+    assert [devices_in_words(count) for count in (1, 2)] == ["the CPU", "2 parts of the CPU"]
+
+
 def test_one_device_is_nothing_special():
     with data_parallel(1):
         assert tf.distribute.get_strategy().num_replicas_in_sync == 1
@@ -57,9 +65,9 @@ def test_one_device_is_nothing_special():
         pass
 
 
-@pytest.mark.parametrize("devices", [0, 1.5, True])
+@pytest.mark.parametrize("devices", [0, 1.5, True, 1000])
 def test_bad_counts_are_refused(devices):
-    with pytest.raises(InvalidArgumentError, match="`devices` must be a whole number of at least 1"):
+    with pytest.raises(InvalidArgumentError, match="`devices` must be a whole number from 1 to 64"):
         data_parallel(devices)
 
 

@@ -44,6 +44,6 @@ def test_an_optimizer_brings_its_own_rate_and_decay():
 
 @pytest.mark.parametrize("metrics", ["top_5_accuracy", ("top_5_accuracy", "f1")])
 def test_metrics_are_a_list_of_known_ones(metrics):
-    with pytest.raises(InvalidArgumentError, match="`metrics` must list some of top_3_accuracy"):
+    with pytest.raises(InvalidArgumentError, match="`metrics` must be a list of some of top_3_accuracy"):
         Recipe(metrics=metrics)
     assert Recipe(metrics=["top_5_accuracy"]).metrics == ("top_5_accuracy",)

@@ -49,9 +49,14 @@ def test_only_the_file_that_the_run_wrote_is_its_result(tmp_path):
     output = tmp_path / "m"
     with open_run_folder(tmp_path / "run", OPTIONS, restart=False, output=output) as folder:
         assert not is_finished(folder, output)
+        (folder / "checkpoint-1.safetensors").touch()
+        (folder / "tensorboard").mkdir()
         finish(folder, output, lambda path: path.write_text("one"))
         assert output.read_text() == "one"
+        assert {path.name for path in folder.iterdir()} == {"options.json", "finished.sha256", "lock", "tensorboard"}
+        (folder / "checkpoint-1.safetensors").touch()  # Somebody ended the process before it went.
         assert is_finished(folder, output)
+        assert not list(folder.glob("checkpoint-*"))
         output.write_text("another")
         with pytest.raises(RunError, match="is not the model that"):
             is_finished(folder, output)

@@ -31,7 +31,7 @@ def found(folder):
 def written(module_bars, tmp_path_factory):
     folder = tmp_path_factory.mktemp("events")
     classifier = onehood.train(module_bars, tensorboard=folder, summaries_every=2, **OPTIONS)
-    return classifier, *found(folder)
+    return classifier, *found(folder / "fractional-1")
 
 
 def test_every_variable_has_the_summaries_of_the_talk(written):
@@ -81,7 +81,7 @@ def test_a_restart_continues_the_steps_and_leaves_none_twice(module_bars, tmp_pa
         with pytest.raises(KilledError):
             onehood.train(module_bars, summaries_every=1, **options)
     onehood.train(module_bars, summaries_every=1, **options)
-    values, graphs = found(tmp_path / "t")
+    values, graphs = found(tmp_path / "t" / "m-1")
     assert graphs == 1
     assert [step for step, _ in values["convolution_1/kernel/mean"]] == [1, 2, 3, 4, 5, 6]
     assert [step for step, _ in values["train/loss"]] == [3, 6]

@@ -11,7 +11,8 @@ from onehood.datasets import ImageDataset
 from onehood.images import ImageSource
 
 Images = np.ndarray | Sequence[ImageSource]
-"""An array of images, shape (images, height, width, 1 or 3), or a sequence of paths, file contents or arrays."""
+"""An array of images, shape (images, height, width, 1 or 3), or a sequence of paths, file contents or arrays; what
+else programs hold is brought to these by `onehood.images.image_list`."""
 
 
 @runtime_checkable

@@ -1,8 +1,9 @@
 """A Keras network as a classifier."""
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
+from math import prod
 from pathlib import Path
 from typing import Any, Self
 
@@ -10,24 +11,55 @@ import keras
 import numpy as np
 
 from onehood.arithmetic import Description, Shape
+from onehood.classifiers.appearance import as_html, in_a_line
 from onehood.classifiers.classifier import Images
 from onehood.classifiers.keras_networks import MILD_AUGMENTATION, NO_AUGMENTATION, keras_network
-from onehood.classifiers.model_file import OWN_NETWORK, ModelFile, library_versions, write_model_file
+from onehood.classifiers.manifest import checked_input
+from onehood.classifiers.model_file import (
+    OWN_NETWORK,
+    ModelFile,
+    check_finite,
+    library_versions,
+    model_file_bytes,
+    model_from_bytes,
+    write_model_file,
+)
 from onehood.classifiers.options import check_options
 from onehood.classifiers.own_network import architecture_of, keras_file, model_from_keras_file, own_network
 from onehood.classifiers.prediction import Prediction, predict
 from onehood.classifiers.training_data import data_identity, data_summary, training_and_validation
+from onehood.classifiers.weight_shapes import described_shapes
 from onehood.datasets import ImageDataset, Split
-from onehood.errors import InvalidArgumentError, ModelFileError
-from onehood.images import ImageReader, InputSpecification
+from onehood.errors import DivergedError, ForkedProcessError, InvalidArgumentError, ModelFileError
+from onehood.images import ImageReader, image_list
 from onehood.models.description import describe
 from onehood.pipelines import TrainingBatches, labelled_batches, pixel_batches, read_images
-from onehood.training import Recipe, SummaryOptions, TrainingResult, data_parallel, fit
+from onehood.training import Recipe, SummaryOptions, TrainingResult, data_parallel, event_folder, fit
+from onehood.training.devices import DEVICES, devices_in_words
+from onehood.training.divergence import are_finite
+from onehood.training.forks import check_process
 
 _PREDICTION_BATCH = 256
+_MOST_ACTIVATIONS = 1 << 29
+"""Numbers that one layer may make, of one image or of a batch: two gigabytes of them."""
 
 _RECIPE_FIELDS = tuple(field.name for field in dataclasses.fields(Recipe))
 _ARGUMENTS = ("augment", "callbacks", "devices", "tensorboard", "summaries_every")
+
+_COPY = Path("a copied classifier")
+"""What errors call the file that is none."""
+
+_COPIED = (
+    "parameters",
+    "recipe",
+    "devices",
+    "tensorboard",
+    "summaries_every",
+    "class_names",
+    "specification",
+    "training_",
+)
+"""Of a fitted classifier's attributes, those that a pickle holds beside the model file."""
 
 _SHOWN_IMAGES = 4
 _JUDGED_IMAGES = 2000
@@ -44,8 +76,8 @@ class KerasClassifier:
         callbacks: of Keras, told of the training's steps and epochs.
         metrics: of Keras, measured besides the recipe's.
         devices: GPUs, or parts of the CPU, that share each batch.
-        tensorboard: a folder for TensorBoard, with summaries of every variable, the graph, filters, feature maps,
-            pooling regions and the confusion matrix; None for none.
+        tensorboard: a folder for TensorBoard, below which each training makes one of its own, with summaries of every
+            variable, the graph, filters, feature maps, pooling regions and the confusion matrix; None for none.
         summaries_every: steps between two summaries of the variables.
 
     Attributes:
@@ -84,6 +116,37 @@ class KerasClassifier:
         self._kept_reader: ImageReader | None = None
         self._kept_embedding: tuple[keras.Model, keras.Model] | None = None
 
+    def __getstate__(self) -> dict[str, Any]:
+        """What pickles and copies hold: the arguments, and of a fitted one its model file, but no callbacks."""
+        if not hasattr(self, "model_"):
+            own = self.own_model
+            kept = {name: value for name, value in vars(self).items() if name != "network"}
+            # Without symbolic inputs, Keras has a way of its own to copy a model.
+            return kept | {"name": self.technique, "own_model": keras_file(own) if _has_inputs(own) else own}
+        kept = {name: value for name, value in vars(self).items() if name in _COPIED}
+        seeds = [np.array(state.numpy()) for state in self._seeds()]
+        return kept | {"file": model_file_bytes(self._content()), "seeds": seeds}
+
+    def __setstate__(self, state: Mapping[str, Any]) -> None:
+        values = dict(state)
+        if "file" not in values:
+            name, own = values.pop("name"), values.pop("own_model")
+            own = model_from_keras_file(_COPY, own) if isinstance(own, bytes) else own
+            network = keras_network(name) if own is None else own_network(own)
+            vars(self).update(values, own_model=own, network=network)
+            return
+        content = model_from_bytes(values.pop("file"), name=_COPY)
+        seeds = values.pop("seeds")
+        vars(self).update(vars(type(self).from_file(_COPY, content)), **values)
+        for variable, seed in zip(self._seeds(), seeds, strict=True):
+            variable.assign(seed)
+
+    def __repr__(self) -> str:
+        return in_a_line(self)
+
+    def _repr_html_(self) -> str:
+        return as_html(self)
+
     @classmethod
     def from_options(cls, technique: str | keras.Model, options: Mapping[str, Any]) -> Self:
         """A classifier from one set of names: parameters of the network, fields of the recipe, and arguments.
@@ -116,6 +179,11 @@ class KerasClassifier:
     def technique(self) -> str:
         """The name of the network."""
         return self.network.name
+
+    @property
+    def trains_on(self) -> str:
+        """The devices that share its training, in words."""
+        return devices_in_words(DEVICES.check("devices", self.devices))
 
     @property
     def image_size(self) -> int | None:
@@ -187,27 +255,25 @@ class KerasClassifier:
         )
 
     def predict_proba(self, images: Images) -> np.ndarray:
-        """Class probabilities, float32 of shape (images, classes).
+        """Class probabilities, float32 of shape (images, classes); for what images may be see `images.image_list`.
 
         Raises:
+            InvalidArgumentError: these are no images.
             ImageError: an image cannot be read.
         """
-        model, reader = self._fitted(), self._reader()
-        parts = [
-            model.predict_on_batch(pixels) for pixels in pixel_batches(images, reader, batch_size=_PREDICTION_BATCH)
-        ]
+        model = self._fitted()
+        parts = [model.predict_on_batch(pixels) for pixels in self._batches(images)]
         return np.concatenate(parts) if parts else np.zeros((0, len(self.class_names)), np.float32)
 
     def embed(self, images: Images) -> np.ndarray:
         """What the last dense layer is given, float32 of shape (images, length).
 
         Raises:
-            InvalidArgumentError: the network has no dense layer.
+            InvalidArgumentError: the network has no dense layer, or these are no images.
             ImageError: an image cannot be read.
         """
         network = self._network_before_decision()
-        batches = pixel_batches(images, self._reader(), batch_size=_PREDICTION_BATCH)
-        parts = [np.asarray(network.predict_on_batch(pixels), np.float32) for pixels in batches]
+        parts = [np.asarray(network.predict_on_batch(pixels), np.float32) for pixels in self._batches(images)]
         return np.concatenate(parts) if parts else np.zeros((0, network.output.shape[1]), np.float32)
 
     def predict(self, images: Images, *, top: int = 1) -> list[Prediction]:
@@ -221,28 +287,38 @@ class KerasClassifier:
 
     def reseed(self, seed: int) -> None:
         """Sets every seed generator of the network from `seed`."""
-        states = [variable for variable in self._fitted().variables if variable.name == "seed_generator_state"]
+        states = self._seeds()
         for variable, sequence in zip(states, np.random.SeedSequence(seed).spawn(len(states)), strict=True):
             variable.assign(np.array([sequence.generate_state(1)[0], 0], dtype=np.uint32))
 
     def save(self, path: Path | str) -> None:
-        """Writes the model file, atomically."""
+        """Writes the model file, atomically.
+
+        Raises:
+            InvalidArgumentError: `path` is a folder, or lies where nothing can be written.
+            DivergedError: a weight is no finite number.
+        """
+        write_model_file(path, self._content())
+
+    def _content(self) -> ModelFile:
         model = self._fitted()
         weights = {weight.path: np.array(weight.numpy(), order="C") for weight in model.weights}
+        check_finite(weights)
         own = self.own_model is not None
-        write_model_file(
-            path,
-            ModelFile(
-                technique=self.technique,
-                parameters=self._resolved,
-                class_names=self.class_names,
-                input=self.specification.as_json(),
-                training=self.training_,
-                weights={} if own else weights,
-                versions=library_versions(),
-                network=keras_file(model) if own else None,
-            ),
+        return ModelFile(
+            technique=self.technique,
+            parameters=self._resolved,
+            class_names=self.class_names,
+            input=self.specification.as_json(),
+            training=self.training_,
+            weights={} if own else weights,
+            versions=library_versions(),
+            network=keras_file(model) if own else None,
         )
+
+    def _seeds(self) -> list[Any]:
+        """The states of the network's random numbers."""
+        return [variable for variable in self._fitted().variables if variable.name == "seed_generator_state"]
 
     @classmethod
     def from_file(cls, path: Path | str, content: ModelFile) -> Self:
@@ -251,21 +327,43 @@ class KerasClassifier:
         Raises:
             ModelFileError: the file's parts do not fit together.
         """
+        check_process()
         if content.network is not None:
             classifier = cls(model_from_keras_file(Path(path), content.network))
         else:
             classifier = cls(content.technique, content.parameters)
-        classifier._resolved = dict(classifier.parameters)
+        classifier.specification = checked_input(path, content.input)
         classifier.class_names = content.class_names
         classifier.training_ = dict(content.training)
         try:
-            classifier.specification = InputSpecification(**content.input)
+            classifier._resolved = classifier.network.checked(classifier.parameters)
+            if content.technique != OWN_NETWORK:
+                classifier._check_described(path, content.weights)
             classifier._build(content.training.get("recipe", {}).get("precision", "float32"))
-        except (InvalidArgumentError, TypeError, ValueError) as error:
-            raise ModelFileError(f"{path}: damaged: the network cannot be rebuilt ({error}).") from error
-        if content.technique != OWN_NETWORK:
+        except (ModelFileError, ForkedProcessError):
+            raise
+        except Exception as error:  # Numbers that no network has can fail anywhere in Keras.
+            first_line = (str(error).splitlines() or [""])[0]
+            raise ModelFileError(f"{path}: damaged: the network cannot be rebuilt ({first_line}).") from error
+        if content.technique == OWN_NETWORK:
+            if not are_finite(weight.numpy() for weight in classifier.model_.weights):
+                raise ModelFileError(f"{path}: damaged: the network has weights that are no finite numbers.")
+        else:
             classifier._assign(path, content.weights)
         return classifier
+
+    def _check_described(self, path: Path | str, weights: Mapping[str, np.ndarray]) -> None:
+        """Refuses a manifest that describes other weights than the file holds, before any is made.
+
+        Raises:
+            ModelFileError: if so, or if an image would take more memory than any model's may.
+        """
+        arguments = (len(self.class_names), self.specification.shape)
+        shapes, largest = described_shapes(lambda: self.network.build(*arguments, **self._resolved))
+        if sorted(shapes) != sorted(tuple(array.shape) for array in weights.values()):
+            raise ModelFileError(f"{path}: damaged: the weights do not fit the network that the manifest describes.")
+        if largest > _MOST_ACTIVATIONS:
+            raise ModelFileError(f"{path}: one image would become {largest:,} numbers in this network: too many.")
 
     def _assign(self, path: Path | str, weights: Mapping[str, np.ndarray]) -> None:
         expected = {weight.path: weight for weight in self.model_.weights}
@@ -292,6 +390,7 @@ class KerasClassifier:
         self.class_names = dataset.class_names
         self.specification = dataset.reader.specification
         self._resolved = parameters | self.network.resolve(parameters, self.specification.shape)
+        events = self._event_folder(folder)
         keras.utils.set_random_seed(recipe.seed)
         with data_parallel(self.devices):
             self._build(recipe.precision)
@@ -304,27 +403,37 @@ class KerasClassifier:
             photographic=dataset.photographic,
         )
         reader = dataset.reader
-        result = fit(
-            self.model_,
-            batches,
-            recipe,
-            validation=validation and labelled_batches(validation, reader, batch_size=_PREDICTION_BATCH),
-            folder=folder,
-            checkpoint_seconds=checkpoint_seconds,
-            callbacks=self.callbacks,
-            metrics=self.metrics,
-            summaries=self._summary_options(training, validation, reader),
-        )
+        try:
+            result = fit(
+                self.model_,
+                batches,
+                recipe,
+                validation=validation and labelled_batches(validation, reader, batch_size=_PREDICTION_BATCH),
+                folder=folder,
+                checkpoint_seconds=checkpoint_seconds,
+                callbacks=self.callbacks,
+                metrics=self.metrics,
+                summaries=None if events is None else self._summary_options(events, training, validation, reader),
+            )
+        except DivergedError:
+            del self.model_  # Nobody is to predict by it.
+            raise
         self.training_ = _summary(dataset, recipe, result, training, validation)
         return self
 
-    def _summary_options(self, training: Split, validation: Split | None, reader: ImageReader) -> SummaryOptions | None:
+    def _event_folder(self, run: Path | None) -> Path | None:
+        """Where this training's summaries go: named after its model file, or after the technique."""
         if self.tensorboard is None:
             return None
+        return event_folder(self.tensorboard, self.technique if run is None else Path(run.stem).stem, run)
+
+    def _summary_options(
+        self, folder: Path, training: Split, validation: Split | None, reader: ImageReader
+    ) -> SummaryOptions:
         judged = training if validation is None else validation
         judged = judged.take(np.arange(min(len(judged), _JUDGED_IMAGES)))
         return SummaryOptions(
-            self.tensorboard,
+            folder,
             self.class_names,
             pixels=read_images(training.images[:_SHOWN_IMAGES], reader),
             judged=(read_images(judged.images, reader), judged.labels),
@@ -332,6 +441,7 @@ class KerasClassifier:
         )
 
     def _build(self, precision: str) -> None:
+        check_process()
         policy = keras.config.dtype_policy()
         keras.config.set_dtype_policy(precision)
         try:
@@ -350,6 +460,13 @@ class KerasClassifier:
             self._kept_embedding = (model, keras.Model(model.inputs, outputs))
         return self._kept_embedding[1]
 
+    def _batches(self, images: Images) -> Iterator[np.ndarray]:
+        """Pixels of so many images at once as memory is bounded by, up to the usual number."""
+        shapes = [getattr(getattr(layer, "output", None), "shape", ()) for layer in self._fitted().layers]
+        largest = max(prod(side or 1 for side in shape[1:]) for shape in shapes) if self.own_model is None else 1
+        count = max(1, min(_PREDICTION_BATCH, _MOST_ACTIVATIONS // largest))
+        return pixel_batches(image_list(images), self._reader(), batch_size=count)
+
     def _reader(self) -> ImageReader:
         """The reader of predictions; it keeps pixels, for several tests of one image follow each other."""
         if self._kept_reader is None or self._kept_reader.specification != self.specification:
@@ -359,7 +476,12 @@ class KerasClassifier:
     def _fitted(self) -> keras.Model:
         if not hasattr(self, "model_"):
             raise InvalidArgumentError("This classifier has not learned anything yet: call `fit` first.")
+        check_process()
         return self.model_
+
+
+def _has_inputs(model: keras.Model | None) -> bool:
+    return bool(getattr(model, "inputs", None))
 
 
 def _summary(

@@ -13,6 +13,8 @@ from onehood.datasets import NAMED_DATASETS, FolderOptions, ImageDataset, open_d
 from onehood.errors import InvalidArgumentError, RunError
 from onehood.files import OutputKind, output_path
 from onehood.images import ValueRange
+from onehood.options import Number
+from onehood.progress import say
 from onehood.training.run_folder import finish, is_finished, open_run_folder, run_folder_of
 
 if TYPE_CHECKING:
@@ -63,8 +65,7 @@ def train(
         RunError: `output` holds a model or a training with other options, another process trains there, or a checkpoint
             can be neither read nor written.
     """
-    if not checkpoint_seconds >= 0:
-        raise InvalidArgumentError(f"`checkpoint_seconds` must be at least 0. Received: {checkpoint_seconds}.")
+    Number(least=0).check("checkpoint_seconds", checkpoint_seconds)
     classifier = _unfitted(model, options)
     if _is_path(data):
         _check_reading(classifier, image_size, folder)
@@ -81,8 +82,16 @@ def train(
     path = None if output is None else output_path(output, kind=kind, inputs=read)
     dataset = open_dataset(data, data_dir=data_dir, image_size=image_size, folder=folder)
     if path is None:
+        say(f"{_announcement(classifier, dataset)}.")
         return classifier.fit(dataset)
     return _train_to(path, classifier, dataset, restart=restart, checkpoint_seconds=checkpoint_seconds)
+
+
+def _announcement(classifier: Classifier, dataset: ImageDataset) -> str:
+    """What is about to be trained, on what, and where."""
+    name = getattr(classifier, "technique", type(classifier).__name__)
+    where = getattr(classifier, "trains_on", "the CPU")
+    return f"Training {name} on {dataset.name} ({len(dataset.split('train')):,} images), on {where}"
 
 
 def _is_path(data: ImageDataset | str | Path) -> bool:
@@ -132,11 +141,14 @@ def _train_to(
     if output.exists() and not restart and not folder.exists():
         raise RunError(f"{output} exists already. Choose another --output, or --restart (restart=True) to replace it.")
     if not isinstance(classifier, Resumable):
+        say(f"{_announcement(classifier, dataset)}, to {output}.")
         classifier.fit(dataset).save(output)
         return classifier
     with open_run_folder(folder, classifier.training_options(dataset), restart=restart, output=output):
         if is_finished(folder, output):
+            say(f"{output}: trained already, with these very options.")
             return load(output, trust=True)  # It is what this very training wrote.
+        say(f"{_announcement(classifier, dataset)}, to {output}.")
         fitted: Any = classifier.fit_in(folder, dataset, checkpoint_seconds=checkpoint_seconds)
         finish(folder, output, fitted.save)
         return fitted

@@ -1,5 +1,6 @@
 """The model on disk: one zip file of a manifest and of weights in a format that cannot run code."""
 
+import io
 import json
 import platform
 import zipfile
@@ -7,15 +8,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 import safetensors.numpy
 from safetensors import SafetensorError
 
+from onehood.classifiers.manifest import checked_manifest
 from onehood.classifiers.shipped import model_path
-from onehood.errors import ModelFileError
-from onehood.files import atomic_write
+from onehood.errors import DivergedError, ModelFileError
+from onehood.files import atomic_write, output_path
+from onehood.training.divergence import are_finite
 
 FORMAT_VERSION = 1
 
@@ -73,7 +76,45 @@ def library_versions() -> dict[str, str]:
 
 
 def write_model_file(path: Path | str, model: ModelFile) -> None:
-    """Writes the file atomically; uncompressed, for weights do not compress."""
+    """Writes the file atomically; uncompressed, for weights do not compress.
+
+    Raises:
+        InvalidArgumentError: `path` is a folder, or lies where nothing can be written.
+        DivergedError: a weight is no finite number.
+    """
+    path = output_path(path, argument="path")
+    check_finite(model.weights)
+    try:
+        with atomic_write(path) as stream:
+            _write(stream, model)
+    except OSError as error:
+        raise ModelFileError(f"{path}: the model cannot be written ({error.strerror or error}).") from error
+
+
+def model_file_bytes(model: ModelFile) -> bytes:
+    """What `write_model_file` would write.
+
+    Raises:
+        DivergedError: a weight is no finite number.
+    """
+    check_finite(model.weights)
+    stream = io.BytesIO()
+    _write(stream, model)
+    return stream.getvalue()
+
+
+def check_finite(weights: Mapping[str, np.ndarray]) -> None:
+    """Refuses weights with which no model can answer.
+
+    Raises:
+        DivergedError: one of them is no finite number.
+    """
+    for name, array in weights.items():
+        if not are_finite([array]):
+            raise DivergedError(f"The weights {name!r} hold numbers that are not finite: such a model answers nothing.")
+
+
+def _write(stream: IO[bytes], model: ModelFile) -> None:
     manifest = {
         "format": FORMAT_VERSION,
         "technique": model.technique,
@@ -83,7 +124,7 @@ def write_model_file(path: Path | str, model: ModelFile) -> None:
         "training": dict(model.training),
         "versions": dict(model.versions),
     }
-    with atomic_write(path) as stream, zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
         archive.writestr(_MANIFEST, json.dumps(manifest, indent=2))
         archive.writestr(_WEIGHTS, safetensors.numpy.save(dict(model.weights)))
         if model.network is not None:
@@ -99,21 +140,40 @@ def read_model_file(path: Path | str) -> ModelFile:
         ModelFileError: the file is missing, damaged, no model file, or of a newer format.
     """
     path = model_path(path)
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise ModelFileError(f"{path}: this is no regular file.")  # A pipe would let us wait for ever.
     try:
-        with zipfile.ZipFile(path) as archive:
-            manifest = json.loads(_member(archive, path, _MANIFEST, _LARGEST_MANIFEST))
-            weights = safetensors.numpy.load(_member(archive, path, _WEIGHTS, path.stat().st_size))
-            further = {
-                name: _member(archive, path, name, path.stat().st_size)
-                for name in (_NETWORK, _HEAD)
-                if name in archive.namelist()
-            }
+        with path.open("rb") as stream:
+            return _read(stream, path.stat().st_size, path)
     except FileNotFoundError as error:
         raise ModelFileError(f"{path}: there is no such file.") from error
     except IsADirectoryError as error:
         raise ModelFileError(f"{path}: this is a folder, not a model file.") from error
     except PermissionError as error:
         raise ModelFileError(f"{path}: the file may not be read (permission denied).") from error
+    except OSError as error:
+        raise ModelFileError(f"{path}: the file cannot be read ({error.strerror or error}).") from error
+
+
+def model_from_bytes(content: bytes, *, name: Path) -> ModelFile:
+    """What `model_file_bytes` made; see `read_model_file`.
+
+    Args:
+        content: of a model file.
+        name: by which errors call it.
+    """
+    return _read(io.BytesIO(content), len(content), name)
+
+
+def _read(stream: IO[bytes], size: int, path: Path) -> ModelFile:
+    try:
+        with zipfile.ZipFile(stream) as archive:
+            content = json.loads(_member(archive, path, _MANIFEST, min(size, _LARGEST_MANIFEST)))
+            manifest = checked_manifest(path, content, format_version=FORMAT_VERSION)
+            weights = safetensors.numpy.load(_member(archive, path, _WEIGHTS, size))
+            further = {
+                name: _member(archive, path, name, size) for name in (_NETWORK, _HEAD) if name in archive.namelist()
+            }
     except _DAMAGE as error:
         raise ModelFileError(f"{path}: not a model file, or damaged ({error}).") from error
     return _checked(path, manifest, weights, further)
@@ -127,35 +187,15 @@ def _member(archive: zipfile.ZipFile, path: Path, name: str, limit: int) -> byte
     return archive.read(entry)
 
 
-def _checked(path: Path, manifest: Any, weights: dict[str, np.ndarray], further: Mapping[str, bytes]) -> ModelFile:
-    if not isinstance(manifest, dict) or not isinstance(manifest.get("format"), int):
-        raise ModelFileError(f"{path}: damaged: the manifest has no format version.")
-    if manifest["format"] > FORMAT_VERSION:
-        raise ModelFileError(
-            f"{path}: written in format {manifest['format']}; this version of onehood reads up to {FORMAT_VERSION}. "
-            "Install a newer onehood."
-        )
-    kinds = {
-        "technique": str,
-        "parameters": dict,
-        "class_names": list,
-        "input": dict,
-        "training": dict,
-        "versions": dict,
-    }
-    for name, kind in kinds.items():
-        if not isinstance(manifest.get(name), kind):
-            raise ModelFileError(f"{path}: damaged: the manifest's {name!r} is missing or of another type.")
-    data = manifest["training"].get("data", {})
-    if not isinstance(data, dict) or not isinstance(data.get("options") or {}, dict):
-        raise ModelFileError(f"{path}: damaged: what the manifest says of its data is of another type.")
-    names = manifest["class_names"]
-    if len(names) < 2 or not all(isinstance(name, str) for name in names):
-        raise ModelFileError(f"{path}: damaged: the manifest must name at least two classes.")
-    if (manifest["technique"] == OWN_NETWORK) != (_NETWORK in further):
+def _checked(
+    path: Path, values: Mapping[str, Any], weights: dict[str, np.ndarray], further: Mapping[str, bytes]
+) -> ModelFile:
+    if (values["technique"] == OWN_NETWORK) != (_NETWORK in further):
         raise ModelFileError(
             f"{path}: damaged: a network of one's own comes with its {_NETWORK}, and nothing else does."
         )
-    fields = {name: manifest[name] for name in kinds}
+    for name, array in weights.items():
+        if array.dtype != np.float32 or not are_finite([array]):
+            raise ModelFileError(f"{path}: damaged: the weights {name!r} are not all finite numbers of 32 bits.")
     members = {"network": further.get(_NETWORK), "head": further.get(_HEAD)}
-    return ModelFile(**fields | members | {"class_names": tuple(names), "weights": weights})
+    return ModelFile(**{**values, **members, "class_names": tuple(values["class_names"]), "weights": weights})

@@ -9,20 +9,26 @@ from typing import Any, Self
 import numpy as np
 
 from onehood.arithmetic import Description
+from onehood.classifiers.appearance import as_html, in_a_line
 from onehood.classifiers.classifier import Images
+from onehood.classifiers.manifest import checked_input
 from onehood.classifiers.model_file import ModelFile, library_versions, write_model_file
 from onehood.classifiers.prediction import Prediction, predict
 from onehood.classifiers.sigmoid_network import SigmoidNetwork, described, inputs_of_pixels, targets_of_labels
 from onehood.classifiers.training_data import data_identity, data_summary, training_and_validation
 from onehood.datasets import ImageDataset, Split
-from onehood.errors import InvalidArgumentError, ModelFileError
-from onehood.images import ImageReader, InputSpecification
+from onehood.errors import DivergedError, InvalidArgumentError, ModelFileError
+from onehood.images import ImageReader, image_list
+from onehood.options import Number, Whole
 from onehood.pipelines.epoch_plan import epoch_plan
 from onehood.pipelines.reading import pixel_batches, read_images
 from onehood.progress import progress
 from onehood.training.checkpoint import EpochRecord, Progress, restore_checkpoint, save_checkpoint
+from onehood.training.divergence import are_finite, diverged
+from onehood.training.recipe import BATCH_SIZE, EPOCHS, SEED, VALIDATION
 
 _WARMUP = 0.25
+_MOST_NODES = 1_000_000
 
 _SHOWN_IMAGES = 270_000
 _MANY_IMAGES = 20_000
@@ -74,28 +80,20 @@ class NeuralNetwork:
         validation: float = 0.1,
         seed: int = 0,
     ) -> None:
-        for name, value, least in (
-            ("hidden_nodes", hidden_nodes, 1),
-            ("epochs", epochs, 1),
-            ("batch_size", batch_size, 1),
-            ("seed", seed, 0),
-        ):
-            if name in ("epochs", "batch_size") and value is None:
-                continue
-            if isinstance(value, bool) or not isinstance(value, int) or value < least:
-                raise InvalidArgumentError(f"`{name}` must be a whole number of at least {least}. Received: {value!r}.")
-        if not isinstance(learning_rate, int | float) or not 0 < learning_rate < np.inf:
-            raise InvalidArgumentError(f"`learning_rate` must be a number above 0. Received: {learning_rate!r}.")
-        if not isinstance(validation, int | float) or not 0 <= validation < 1:
-            raise InvalidArgumentError(f"`validation` must be at least 0 and below 1. Received: {validation!r}.")
-        self.hidden_nodes = hidden_nodes
-        self.learning_rate = learning_rate
-        self.epochs = epochs
-        self.batch_size = batch_size
-        self.validation = validation
-        self.seed = seed
+        self.hidden_nodes = Whole(1, _MOST_NODES).check("hidden_nodes", hidden_nodes)
+        self.learning_rate = Number(above=0).check("learning_rate", learning_rate)
+        self.epochs = None if epochs is None else EPOCHS.check("epochs", epochs)
+        self.batch_size = None if batch_size is None else BATCH_SIZE.check("batch_size", batch_size)
+        self.validation = VALIDATION.check("validation", validation)
+        self.seed = SEED.check("seed", seed)
         self.network_ = SigmoidNetwork(hidden_nodes, seed)
         self.class_names: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return in_a_line(self)
+
+    def _repr_html_(self) -> str:
+        return as_html(self)
 
     # The network itself.
 
@@ -165,6 +163,7 @@ class NeuralNetwork:
 
         Raises:
             DataError: the data cannot be trained on, or an image cannot be read.
+            DivergedError: a loss or a weight is no finite number any more.
         """
         return self._fit(dataset, None)
 
@@ -186,18 +185,22 @@ class NeuralNetwork:
         }
 
     def predict_proba(self, images: Images) -> np.ndarray:
-        """The outputs over their sum, float32 of shape (images, classes).
+        """The outputs over their sum, float32 of shape (images, classes); for images see `images.image_list`.
 
         Raises:
+            InvalidArgumentError: these are no images.
             ImageError: an image cannot be read.
         """
         self._check_fitted()
-        batches = pixel_batches(images, ImageReader(self.specification), batch_size=_PREDICTION_BATCH)
+        batches = pixel_batches(image_list(images), ImageReader(self.specification), batch_size=_PREDICTION_BATCH)
         outputs = [self.query(inputs_of_pixels(pixels)) for pixels in batches]
         if not outputs:
             return np.zeros((0, len(self.class_names)), np.float32)
         joined = np.concatenate(outputs)
-        return joined / joined.sum(axis=1, keepdims=True)
+        total = joined.sum(axis=1, keepdims=True)
+        # Far beyond what it knows, all outputs may round to zero: then no class is more probable than another.
+        equal = np.float32(1 / len(self.class_names))
+        return np.where(total > 0, joined / np.where(total > 0, total, 1), equal)
 
     def predict(self, images: Images, *, top: int = 1) -> list[Prediction]:
         """The `top` most probable classes of each image, by name; see `prediction.predict`."""
@@ -228,9 +231,9 @@ class NeuralNetwork:
         """
         try:
             network = cls(**content.parameters)
-            network.specification = InputSpecification(**content.input)
         except (InvalidArgumentError, TypeError) as error:
             raise ModelFileError(f"{path}: damaged: the network cannot be rebuilt ({error}).") from error
+        network.specification = checked_input(path, content.input)
         network.class_names, network.training_ = content.class_names, dict(content.training)
         network._fitted_schedule = {"epochs": network.epochs, "batch_size": network.batch_size}
         expected = network.network_.shapes(int(np.prod(network.specification.shape)), len(content.class_names))
@@ -260,15 +263,20 @@ class NeuralNetwork:
         state = restored[0] if restored else Progress()
         resumed_epoch = state.epoch + 1 if 0 < state.epoch < epochs else None
         steps = math.ceil(len(training) / batch_size)
-        for epoch in range(state.epoch, epochs):
-            title = f"Epoch {epoch + 1}/{epochs}"
-            with progress(title, steps, unit="steps") as bar:
-                record = self._epoch(epoch, training, validation, dataset.reader, bar.advance)
+        with progress("Training", epochs * steps, unit="steps", done=state.epoch * steps) as bar:
+            for epoch in range(state.epoch, epochs):
+                title = f"Epoch {epoch + 1}/{epochs}"
+                bar.advance(0, note=title)
+                try:
+                    record = self._epoch(epoch, training, validation, dataset.reader, bar.advance)
+                except DivergedError:
+                    self.network_.weights = {}  # Nobody is to predict by them.
+                    raise
                 bar.line(f"{title}: {record.sentence}")
-            state.records.append(record)
-            state.epoch = epoch + 1
-            if folder:
-                save_checkpoint(folder, variables, state, global_step=state.epoch * steps, best=())
+                state.records.append(record)
+                state.epoch = epoch + 1
+                if folder:
+                    save_checkpoint(folder, variables, state, global_step=state.epoch * steps, best=())
         self.training_ = self._summary(dataset, training, validation, state, resumed_epoch)
         return self
 
@@ -287,10 +295,18 @@ class NeuralNetwork:
             targets = targets_of[labels]
             inputs = inputs_of_pixels(_read(training, chosen, reader))
             # In the middle of a step: at the end of the last one the rate is zero.
-            outputs = self.train(inputs, targets, self.rate_at((epoch * steps + step + 0.5) / (epochs * steps)))
+            rate = self.rate_at((epoch * steps + step + 0.5) / (epochs * steps))
+            try:
+                outputs = self.train(inputs, targets, rate)
+            except DivergedError as error:
+                what = "the loss is nan"
+                raise diverged(what, epoch=epoch + 1, step=step + 1, steps=steps, rate=rate) from error
             squares += float(np.square(targets - outputs).sum())
             wrong += int((outputs.argmax(axis=1) != labels).sum())
             advance()
+        if not are_finite(self.network_.weights.values()):
+            what = "a weight is no finite number"
+            raise diverged(what, epoch=epoch + 1, step=steps, steps=steps, rate=rate)
         validation_loss, validation_error = self._validated(validation, reader, targets_of)
         return EpochRecord(
             epoch=epoch + 1,

@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from onehood.errors import InvalidArgumentError
-from onehood.options import shown
+from onehood.images import image_list
+from onehood.options import Whole, shown
 
 if TYPE_CHECKING:
     from onehood.classifiers.classifier import Classifier, Images
+
+_COUNT = Whole(1)
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,7 @@ def predict(classifier: "Classifier", images: "Images", *, top: int = 1, tests: 
 
     Args:
         classifier: any fitted classifier.
-        images: an array of images, or a sequence of paths, file contents or arrays.
+        images: see `onehood.images.image_list`.
         top: how many classes to name, at least 1; no more than there are.
         tests: how many predictions to average, at least 1; for a stochastic classifier, more are better.
 
@@ -40,7 +43,7 @@ def predict(classifier: "Classifier", images: "Images", *, top: int = 1, tests: 
         One prediction for each image.
 
     Raises:
-        InvalidArgumentError: for counts below 1, or what is no classifier.
+        InvalidArgumentError: for counts that are none, what is no images, or what is no classifier.
         ImageError: an image cannot be read.
     """
     if not hasattr(classifier, "predict_proba"):
@@ -48,10 +51,8 @@ def predict(classifier: "Classifier", images: "Images", *, top: int = 1, tests: 
             "`classifier` must be a fitted classifier; that of a model file is loaded by onehood.load(path). "
             f"Received: {shown(classifier)}."
         )
-    if top < 1 or tests < 1:
-        raise InvalidArgumentError(f"`top` and `tests` must be at least 1. Received: {top} and {tests}.")
-    if isinstance(images, str):
-        raise InvalidArgumentError("`images` must be a sequence of images. Received one string: put it in a list.")
+    top, tests = _COUNT.check("top", top), _COUNT.check("tests", tests)
+    images = image_list(images)  # An iterator is read once, and tests are several.
     mean = np.mean([classifier.predict_proba(images) for _ in range(tests)], axis=0)
     order = np.argsort(-mean, axis=1, kind="stable")[:, :top]
     named = [

@@ -6,7 +6,8 @@ import numpy as np
 from scipy.special import expit
 
 from onehood.arithmetic import Description, LayerDescription, Quantity
-from onehood.errors import InvalidArgumentError
+from onehood.errors import DivergedError, InvalidArgumentError
+from onehood.options import Number
 
 _DARKEST = 0.01
 """The input of a black pixel: a node whose input is zero could not learn."""
@@ -64,8 +65,10 @@ class SigmoidNetwork:
             The outputs before the step, shape (samples, outputs).
 
         Raises:
-            InvalidArgumentError: the shapes do not belong together, or to the weights.
+            InvalidArgumentError: the shapes do not belong together, or to the weights, or the rate is not above 0.
+            DivergedError: the weights have grown until the outputs are no numbers any more.
         """
+        Number(above=0).check("learning_rate", learning_rate)
         inputs, targets = np.atleast_2d(_numbers(inputs), _numbers(targets))
         if inputs.ndim != 2 or targets.ndim != 2 or len(inputs) != len(targets):
             raise InvalidArgumentError(
@@ -81,18 +84,24 @@ class SigmoidNetwork:
                 f"`targets` must have {len(to_output)} columns, as before. Received: {targets.shape[1]}."
             )
 
-        # Forward.
-        hidden = expit(inputs @ to_hidden.T)  # (samples, hidden nodes)
-        outputs = expit(hidden @ to_output.T)  # (samples, outputs)
+        # Too high a rate is told by what comes of it, not by NumPy's warnings.
+        with np.errstate(over="ignore", invalid="ignore"):
+            # Forward.
+            hidden = expit(inputs @ to_hidden.T)  # (samples, hidden nodes)
+            outputs = expit(hidden @ to_output.T)  # (samples, outputs)
+            if not np.isfinite(outputs).all():
+                raise DivergedError(
+                    "The outputs are no finite numbers: the steps before were too large for the weights."
+                )
 
-        # Backward: the slope of the sigmoid at its value s is s (1 - s).
-        output_errors = (targets - outputs) * outputs * (1 - outputs)
-        hidden_errors = (output_errors @ to_output) * hidden * (1 - hidden)
+            # Backward: the slope of the sigmoid at its value s is s (1 - s).
+            output_errors = (targets - outputs) * outputs * (1 - outputs)
+            hidden_errors = (output_errors @ to_output) * hidden * (1 - hidden)
 
-        # Downhill: each weight by its input times the error at its end, summed over the samples.
-        rate = np.float32(learning_rate)
-        to_output += (rate * output_errors).T @ hidden
-        to_hidden += (rate * hidden_errors).T @ inputs
+            # Downhill: each weight by its input times the error at its end, summed over the samples.
+            rate = np.float32(learning_rate)
+            to_output += (rate * output_errors).T @ hidden
+            to_hidden += (rate * hidden_errors).T @ inputs
         return outputs
 
     def outputs(self, inputs: np.ndarray) -> np.ndarray:

@@ -46,7 +46,7 @@ def image_list(images: Any, *, argument: str = "images") -> np.ndarray | list[Im
             f"`{argument}` must be a sequence of images. Received one {kind}: put it in a list, [{kind}]."
         )
     if hasattr(images, "__array__") and not isinstance(images, np.ndarray | list | tuple):
-        return _batch(np.asarray(images), argument)
+        return image_list(np.asarray(images), argument=argument)  # It may hold paths.
     if not isinstance(images, Iterable) or isinstance(images, Mapping | Set):
         raise InvalidArgumentError(
             f"`{argument}` must be an array of images, or a list of paths, contents of files, arrays or Pillow images. "

@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from onehood.training.checkpoint import EpochRecord
+from onehood.training.event_folder import event_folder
 from onehood.training.recipe import Recipe
 from onehood.training.run_folder import open_run_folder, run_folder_of
 
@@ -22,6 +23,7 @@ __all__ = [
     "SummaryOptions",
     "TrainingResult",
     "data_parallel",
+    "event_folder",
     "fastest_precision",
     "fit",
     "open_run_folder",

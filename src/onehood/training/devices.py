@@ -2,12 +2,16 @@
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
+from importlib import import_module
 from typing import Any
 
 import keras
 import tensorflow as tf
 
 from onehood.errors import InvalidArgumentError
+from onehood.options import Whole
+
+DEVICES = Whole(1, 64)
 
 
 def data_parallel(devices: int) -> AbstractContextManager[Any]:
@@ -17,14 +21,12 @@ def data_parallel(devices: int) -> AbstractContextManager[Any]:
     of one device, except for what a network draws (dropout, pooling regions), of which every device draws its own.
 
     Args:
-        devices: GPUs if there are so many, otherwise parts of the CPU; 1 for no division.
+        devices: GPUs if there are so many, otherwise parts of the CPU, up to 64; 1 for no division.
 
     Raises:
         InvalidArgumentError: the backend is not TensorFlow, or TensorFlow runs already and has fewer devices.
     """
-    if isinstance(devices, bool) or not isinstance(devices, int) or devices < 1:
-        raise InvalidArgumentError(f"`devices` must be a whole number of at least 1. Received: {devices!r}.")
-    if devices == 1:
+    if DEVICES.check("devices", devices) == 1:
         return nullcontext()
     backend = keras.backend.backend()
     if backend != "tensorflow":
@@ -33,6 +35,25 @@ def data_parallel(devices: int) -> AbstractContextManager[Any]:
             "Set KERAS_BACKEND=tensorflow."
         )
     return tf.distribute.MirroredStrategy(_names(devices)).scope()
+
+
+def devices_in_words(devices: int) -> str:
+    """What `devices` of this machine are, as "the CPU" or "2 GPUs"; the backend is asked, not set up."""
+    graphic = _gpu_count()
+    if graphic >= devices:
+        return "the GPU" if devices == 1 else f"{devices} GPUs"
+    return "the CPU" if devices == 1 else f"{devices} parts of the CPU"
+
+
+def _gpu_count() -> int:
+    """How many the backend sees."""
+    backend = keras.backend.backend()
+    if backend == "torch":
+        return int(import_module("torch").cuda.device_count())
+    if backend == "jax":
+        jax = import_module("jax")
+        return sum(device.platform in ("gpu", "cuda", "rocm") for device in jax.devices())
+    return len(tf.config.list_physical_devices("GPU"))
 
 
 def scope_of(model: keras.Model) -> AbstractContextManager[Any]:

@@ -1,13 +1,18 @@
 """TensorBoard event files that continue where the training does."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import tensorflow as tf
 from tensorflow.core.util import event_pb2
 
-_PATTERN = "events.out.tfevents.*"
+from onehood.errors import RunError
+
+_SUFFIX = ".onehood"
+_PATTERN = f"events.out.tfevents.*{_SUFFIX}"
+"""Only what this module wrote: others may leave theirs beside."""
 
 
 class EventLog:
@@ -15,47 +20,73 @@ class EventLog:
 
     Args:
         folder: made where it is missing.
-        resumed_step: events beyond this step, of a run that was cut off, are dropped; None drops all events.
+        resumed_step: events beyond this step, of a run that was cut off, are dropped; None drops all events. Those of
+            other programs stay.
+
+    Raises:
+        RunError: the folder cannot be written; likewise of everything that writes to it.
     """
 
     def __init__(self, folder: Path, *, resumed_step: int | None) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        _keep_until(folder, -1 if resumed_step is None else resumed_step)
-        self._writer = tf.summary.create_file_writer(str(folder))
+        self._folder = folder
+        with self._errors():
+            folder.mkdir(parents=True, exist_ok=True)
+            _keep_until(folder, -1 if resumed_step is None else resumed_step)
+            self._writer = tf.summary.create_file_writer(str(folder), filename_suffix=_SUFFIX)
 
     def scalars(self, step: int, values: Mapping[str, float]) -> None:
         """Writes one value for each tag."""
-        with self._writer.as_default():
+        with self._writing():
             for tag, value in values.items():
                 tf.summary.scalar(tag, value, step=step)
 
     def histogram(self, step: int, tag: str, values: Any) -> None:
         """Writes the distribution of an array's values."""
-        with self._writer.as_default():
+        with self._writing():
             tf.summary.histogram(tag, values, step=step)
 
     def image(self, step: int, tag: str, pixels: Any) -> None:
         """Writes an image, uint8 of shape (height, width, 1 or 3)."""
-        with self._writer.as_default():
+        with self._writing():
             tf.summary.image(tag, pixels[None], step=step)
 
     def graph(self, graph: Any) -> None:
         """Writes a graph of TensorFlow, for no step in particular."""
-        with self._writer.as_default():
+        with self._writing():
             tf.summary.graph(graph)
 
     def flush(self) -> None:
         """Makes everything written so far visible to readers."""
-        self._writer.flush()
+        with self._errors():
+            self._writer.flush()
 
     def close(self) -> None:
         """Flushes and closes the file."""
-        self._writer.close()
+        with self._errors():
+            self._writer.close()
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        with self._errors(), self._writer.as_default():
+            yield
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        """TensorFlow's errors of the disk, and Python's, as ours."""
+        try:
+            yield
+        except (OSError, tf.errors.OpError) as error:
+            reason = (str(getattr(error, "message", error)).splitlines() or [""])[0]
+            raise RunError(
+                f"{self._folder}: events for TensorBoard cannot be written ({reason}). Make room or choose another "
+                "folder; the same command continues the training."
+            ) from error
 
 
 def _keep_until(folder: Path, step: int) -> None:
     """Rewrites the folder's event files as one without the events beyond `step`."""
-    files = sorted(folder.glob(_PATTERN))
+    # Names end in a counter: the tenth file of a process comes after the ninth.
+    files = sorted(folder.glob(_PATTERN), key=lambda path: (len(path.name), path.name))
     kept = [record for path in files for record in _records(path) if _step_of(record) <= step]
     if any(_step_of(record) >= 0 for record in kept):
         rewritten = folder / ".kept.partial"

@@ -8,6 +8,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from onehood.errors import DivergedError
 from onehood.pipelines import TrainingBatches
 from onehood.progress import progress
 from onehood.training.optimization import optimizer_of
@@ -39,6 +40,9 @@ def find_learning_rate(
     Returns:
         A rate between 10⁻⁶ and 10⁻¹.
 
+    Raises:
+        DivergedError: the loss is no finite number before anything was learned.
+
     Source: L. N. Smith, Cyclical Learning Rates for Training Neural Networks, WACV 2017, section 3.3.
     """
     before = [np.array(variable.numpy()) for variable in model.variables]
@@ -53,6 +57,11 @@ def find_learning_rate(
             losses.append(float(model.train_on_batch(pixels, labels)))
             model.reset_metrics()
             bar.advance()
+            if not math.isfinite(losses[0]):
+                raise DivergedError(
+                    f"No learning rate can be found: before the first step the loss is {losses[0]} already. The "
+                    "network's own weights or layers make numbers that are not finite: mend them."
+                )
             if not math.isfinite(losses[-1]) or losses[-1] > _DIVERGED * min(losses):
                 break
         found = _tenth_of_the_lowest(rates, losses)

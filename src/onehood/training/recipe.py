@@ -1,10 +1,10 @@
 """How a network is trained, as typed values that travel with the model."""
 
-import math
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from onehood.errors import InvalidArgumentError
+from onehood.options import Choice, Number, Whole, broken
 from onehood.pipelines.augmentation import Augmentation
 
 Keep = Literal["last", "best"]
@@ -15,6 +15,29 @@ Schedule = Literal["one_cycle", "constant"]
 LossName = Literal["softmax_cross_entropy", "sigmoid_cross_entropy", "mean_squared_error"]
 MetricName = Literal["top_3_accuracy", "top_5_accuracy", "balanced_accuracy"]
 
+EPOCHS = Whole(1, 1_000_000)
+BATCH_SIZE = Whole(1, 1_000_000)
+SEED = Whole(0, 2**32 - 1)
+"""What the generators of random numbers take."""
+
+VALIDATION = Number(least=0, below=1)
+
+_CHOICES = {
+    "optimizer": OptimizerName,
+    "schedule": Schedule,
+    "loss": LossName,
+    "keep": Keep,
+    "precision": Precision,
+    "class_weights": ClassWeights,
+}
+_RULES: dict[str, Whole | Number] = {
+    "epochs": EPOCHS,
+    "batch_size": BATCH_SIZE,
+    "seed": SEED,
+    "weight_decay": Number(least=0),
+    "warmup": Number(least=0, most=1),
+    "validation": VALIDATION,
+}
 _USUAL_RATES = {"adamw": 3e-3, "adam": 3e-3, "sgd": 0.3, "momentum": 0.03}
 
 
@@ -26,8 +49,8 @@ class Recipe:
     `warmup` of all steps and falls to zero along a cosine over the rest.
 
     Args:
-        epochs: passes over the training split, at least 1.
-        batch_size: samples per step, at least 1.
+        epochs: passes over the training split, 1 to 1,000,000.
+        batch_size: samples per step, 1 to 1,000,000.
         optimizer: "adamw", "adam", "sgd" (gradient descent), or "momentum" (gradient descent with Nesterov's
             momentum of 0.9).
         learning_rate: the peak, above 0; "auto" to find it by a range test first; None for the optimizer's usual one
@@ -43,7 +66,7 @@ class Recipe:
         precision: "float32", or a mixed policy of Keras.
         class_weights: "balanced" weights each image by the rarity of its class, so that every class counts the same in
             the loss; "none" counts every image the same.
-        seed: of weights, order, augmentation, regions and dropout; at least 0.
+        seed: of weights, order, augmentation, regions and dropout; 0 to 2³² - 1.
         augmentation: how training images are moved.
 
     Raises:
@@ -67,50 +90,21 @@ class Recipe:
     augmentation: Augmentation = field(default_factory=Augmentation)
 
     def __post_init__(self) -> None:
-        self._check_choice("optimizer", OptimizerName)
+        for name, type_ in _CHOICES.items():
+            Choice(get_args(type_)).check(name, getattr(self, name))
         # What stands in a model file must not depend on the defaults of the version that reads it.
         if self.learning_rate is None:
             object.__setattr__(self, "learning_rate", _USUAL_RATES[self.optimizer])
         if self.weight_decay is None:
             object.__setattr__(self, "weight_decay", 0.01 if self.optimizer == "adamw" else 0.0)
-        for name, type_ in (
-            ("schedule", Schedule),
-            ("loss", LossName),
-            ("keep", Keep),
-            ("precision", Precision),
-            ("class_weights", ClassWeights),
-        ):
-            self._check_choice(name, type_)
-        for name, least in (("epochs", 1), ("batch_size", 1), ("seed", 0)):
-            self._check(name, _whole(getattr(self, name), least), f"a whole number of at least {least}")
-        rate = self.learning_rate
-        rate_holds = rate == "auto" or (isinstance(rate, int | float) and _number(rate) and rate > 0)
-        self._check("learning_rate", rate_holds, 'a number above 0, or "auto"')
-        decay_holds = self.weight_decay is not None and _number(self.weight_decay) and self.weight_decay >= 0
-        self._check("weight_decay", decay_holds, "a number of at least 0")
-        self._check("warmup", _number(self.warmup) and 0 <= self.warmup <= 1, "a number between 0 and 1")
-        validation_holds = _number(self.validation) and 0 <= self.validation < 1
-        self._check("validation", validation_holds, "a number of at least 0 and below 1")
-        self._check_metrics()
-
-    def _check_metrics(self) -> None:
+        for name, rule in _RULES.items():
+            rule.check(name, getattr(self, name))
+        if self.learning_rate != "auto":
+            try:
+                Number(above=0).check("learning_rate", self.learning_rate)
+            except InvalidArgumentError as error:
+                raise broken("learning_rate", 'a finite number above 0, or "auto"', self.learning_rate) from error
         known = get_args(MetricName)
-        if isinstance(self.metrics, str) or not set(self.metrics) <= set(known):
-            raise InvalidArgumentError(f"`metrics` must list some of {', '.join(known)}. Received: {self.metrics!r}.")
+        if not isinstance(self.metrics, list | tuple) or any(name not in known for name in self.metrics):
+            raise broken("metrics", f"a list of some of {', '.join(known)}", self.metrics)
         object.__setattr__(self, "metrics", tuple(self.metrics))
-
-    def _check_choice(self, name: str, type_: object) -> None:
-        choices = get_args(type_)
-        self._check(name, getattr(self, name) in choices, f"one of {', '.join(choices)}")
-
-    def _check(self, name: str, holds: bool, rule: str) -> None:
-        if not holds:
-            raise InvalidArgumentError(f"`{name}` must be {rule}. Received: {getattr(self, name)!r}.")
-
-
-def _number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-
-
-def _whole(value: object, least: int) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= least

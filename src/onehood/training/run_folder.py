@@ -70,15 +70,19 @@ def open_run_folder(
 
 
 def finish(folder: Path, output: Path, save: Callable[[Path], Any]) -> None:
-    """Writes the model file of a run: `save` writes one beside, which is remembered before it takes its place."""
+    """Writes the model file of a run: `save` writes one beside, which is remembered before it takes its place.
+
+    The checkpoints, which nobody continues from any more, go; options, events and the model's digest stay.
+    """
     made = folder / output.name
     save(made)
     write_text(folder / _FINISHED, str(sha256_of(made)))
     made.replace(output)
+    _drop_checkpoints(folder)
 
 
 def is_finished(folder: Path, output: Path) -> bool:
-    """Whether the model file is the one that the run wrote.
+    """Whether the model file is the one that the run wrote; checkpoints that were left behind go then.
 
     Raises:
         RunError: there is another one, which the run may not replace.
@@ -87,6 +91,7 @@ def is_finished(folder: Path, output: Path) -> bool:
         return False
     digest = sha256_of(output)
     if digest == _content(folder / _FINISHED):
+        _drop_checkpoints(folder)
         return True
     # While a restarted run goes on, the model before it may still be there.
     if digest != _content(folder / _REPLACED):
@@ -95,6 +100,11 @@ def is_finished(folder: Path, output: Path) -> bool:
             "to replace it."
         )
     return False
+
+
+def _drop_checkpoints(folder: Path) -> None:
+    for path in folder.glob(_CHECKPOINTS):
+        path.unlink()
 
 
 def _content(path: Path) -> str | None:

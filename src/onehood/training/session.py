@@ -2,17 +2,19 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
 
-from onehood.errors import OnehoodError
+from onehood.errors import DivergedError, OnehoodError
 from onehood.pipelines.batches import TrainingBatches
 from onehood.progress import ProgressBar, progress
 from onehood.training.checkpoint import EpochRecord, Progress, disk_errors, restore_checkpoint, save_checkpoint
 from onehood.training.devices import device_count, shared_out
+from onehood.training.divergence import are_finite, diverged
 from onehood.training.event_log import EventLog
 from onehood.training.recipe import Recipe
 from onehood.training.summaries import Summaries
@@ -93,13 +95,16 @@ class Session:
         Raises:
             DataError: an image cannot be read.
             RunError: a checkpoint cannot be written.
+            DivergedError: a loss or a weight is no finite number any more.
         """
         told = _UserCallbacks(self.model, callbacks) if callbacks else None
+        steps = self.recipe.epochs * self.batches.steps_per_epoch
         try:
             if told:
                 told.begin()
-            while self.progress.epoch < self.recipe.epochs and not self.progress.stopped:
-                self._run_epoch(validation, [told] if told else [], class_weight)
+            with progress("Training", steps, unit="steps", done=self.global_step) as bar:
+                while self.progress.epoch < self.recipe.epochs and not self.progress.stopped:
+                    self._run_epoch(bar, validation, [told] if told else [], class_weight)
             if told:
                 told.end()
         finally:
@@ -109,7 +114,11 @@ class Session:
         self.kept_epoch = self._keep()
 
     def _run_epoch(
-        self, validation: Any, callbacks: list[keras.callbacks.Callback], class_weight: dict[int, float] | None
+        self,
+        bar: ProgressBar,
+        validation: Any,
+        callbacks: list[keras.callbacks.Callback],
+        class_weight: dict[int, float] | None,
     ) -> None:
         epoch, first_step = self.progress.epoch, self.progress.step
         batches = self.batches.epoch(epoch, first_step=first_step)
@@ -122,29 +131,36 @@ class Session:
                 steps["validation_steps"] = int(validation.cardinality())
                 validation = shared_out(self.model, validation)
         title = f"Epoch {epoch + 1}/{self.recipe.epochs}"
-        with progress(title, self.batches.steps_per_epoch, unit="steps", done=first_step) as bar:
-            try:
-                self.model.fit(
-                    batches,
-                    initial_epoch=epoch,
-                    epochs=epoch + 1,
-                    validation_data=validation,
-                    class_weight=class_weight,
-                    callbacks=[*callbacks, _EpochObserver(self, bar)],
-                    shuffle=False,  # The order is the batches' own.
-                    verbose=0,
-                    **steps,
-                )
-            except OnehoodError:
-                raise
-            except Exception as error:
-                # An image that fails inside the pipeline reaches us wrapped by TensorFlow; its own error says more.
-                raise (self.batches.failure or error) from error
-            bar.line(f"{title}: {self.progress.records[-1].sentence}")
+        bar.advance(0, note=title)
+        try:
+            self.model.fit(
+                batches,
+                initial_epoch=epoch,
+                epochs=epoch + 1,
+                validation_data=validation,
+                class_weight=class_weight,
+                callbacks=[*callbacks, _EpochObserver(self, bar)],
+                shuffle=False,  # The order is the batches' own.
+                verbose=0,
+                **steps,
+            )
+        except OnehoodError:
+            raise
+        except Exception as error:
+            # An image that fails inside the pipeline reaches us wrapped by TensorFlow; its own error says more.
+            raise (self.batches.failure or error) from error
+        bar.line(f"{title}: {self.progress.records[-1].sentence}")
 
     def step_done(self, logs: Mapping[str, Any], seconds: float) -> None:
-        """Counts a step of so many seconds; writes events and a checkpoint where they are due."""
+        """Counts a step of so many seconds; writes events and a checkpoint where they are due.
+
+        Raises:
+            DivergedError: the loss is no finite number any more.
+        """
         self.progress.step += 1
+        # The mean over the epoch so far: one loss among them that is none makes it none.
+        if not isfinite(logs["loss"]):
+            raise self._diverged(f"the loss is {logs['loss']}")
         self.progress.epoch_seconds += seconds
         if self._logs:
             self._write_step(logs)
@@ -155,6 +171,9 @@ class Session:
         """Records the epoch; `seconds` have passed since the last step."""
         state = self.progress
         record = _record(state.epoch + 1, logs, state.epoch_seconds + seconds)
+        if record.validation_loss is not None and not isfinite(record.validation_loss):
+            raise self._diverged(f"the validation loss is {record.validation_loss}")
+        self._check_weights()
         best = min((r.validation_loss for r in state.records if r.validation_loss is not None), default=np.inf)
         if record.validation_loss is not None and record.validation_loss <= best:
             state.best_epoch = record.epoch
@@ -187,12 +206,31 @@ class Session:
         due = force or time.monotonic() - self.saved_at >= self.checkpoint_seconds
         if not self.folder or not due or self.saved_step == self.global_step:
             return
-        self._sync()
+        self._check_weights()
         with disk_errors(self.folder):  # Whatever the checkpoint has behind it must be on disk with it.
             for log in self._logs:
                 log.flush()
         save_checkpoint(self.folder, self.variables, self.progress, global_step=self.global_step, best=self.best)
         self.saved_at, self.saved_step = time.monotonic(), self.global_step
+
+    def _check_weights(self) -> None:
+        """Refuses weights that the last step made no finite numbers, before any loss could show it.
+
+        Raises:
+            DivergedError: if so.
+        """
+        self._sync()
+        if not are_finite(variable.numpy() for variable in self.variables["model"]):
+            raise self._diverged("a weight is no finite number")
+
+    def _diverged(self, what: str) -> DivergedError:
+        return diverged(
+            what,
+            epoch=self.progress.epoch + 1,
+            step=self.progress.step,
+            steps=self.batches.steps_per_epoch,
+            rate=self._learning_rate(),
+        )
 
     def _keep(self) -> int:
         if self.recipe.keep == "best" and self.progress.best_epoch is not None:

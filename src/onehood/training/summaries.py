@@ -26,7 +26,7 @@ class SummaryOptions:
     """What is summarized, and where.
 
     Args:
-        folder: that TensorBoard is pointed at; events of another training there are dropped.
+        folder: of this training alone, see `event_folder`.
         every: steps between two summaries of the variables, at least 1.
         class_names: by class index, for the confusion matrix.
         pixels: a few images to show, uint8 of shape (images, height, width, channels).
