@@ -86,7 +86,7 @@ def test_outside_of_a_block_libtiff_prints_as_ever():
 def tiff_of_many_samples():
     """Pillow logs this besides raising it."""
     stream = io.BytesIO()
-    Image.new("L", (8, 8)).save(stream, "TIFF")
+    Image.new("RGB", (8, 8)).save(stream, "TIFF")
     entry = struct.pack("<HHI", 277, 3, 1)
     place = stream.getvalue().index(entry) + len(entry)
     return stream.getvalue()[:place] + struct.pack("<H", 2048) + stream.getvalue()[place + 2 :]
