@@ -164,7 +164,7 @@ def test_flat_images_and_those_of_their_own_range_are_told(tmp_path):
     assert [sample.id for sample in found.with_own_range] == ["a/narrow.tif"]
     assert found.own_ranges == (1000, 1131)
     flat, own = found.doubts()
-    assert flat == "6 images are of one shade, or nearly so: a/flat1.png, a/flat2.png, a/flat3.png, …."
+    assert flat == "6 images are of one shade, or nearly so: a/flat1.png, a/flat2.png, a/flat3.png, …"
     assert own.startswith("1 image is deeper than 8 bits")
     assert "--value-range 1000,1131" in own
     again = scan(tmp_path, samples, reader(), load_verdicts(tmp_path))

@@ -2,6 +2,7 @@
 
 import io
 import os
+import struct
 import subprocess
 import sys
 import tempfile
@@ -82,11 +83,21 @@ def test_outside_of_a_block_libtiff_prints_as_ever():
     assert lines == []
 
 
-def test_a_process_that_reads_a_damaged_tiff_ends_as_usual():
+def tiff_of_many_samples():
+    """Pillow logs this besides raising it."""
+    stream = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(stream, "TIFF")
+    entry = struct.pack("<HHI", 277, 3, 1)
+    place = stream.getvalue().index(entry) + len(entry)
+    return stream.getvalue()[:place] + struct.pack("<H", 2048) + stream.getvalue()[place + 2 :]
+
+
+@pytest.mark.parametrize("content", [damaged_tiff(), tiff_of_many_samples()], ids=["damaged", "logged"])
+def test_a_process_that_reads_a_damaged_tiff_ends_as_usual(content):
     program = (
         "import sys\nfrom onehood.images import decode\nfrom onehood.errors import ImageError\n"
         "try: decode(sys.stdin.buffer.read())\nexcept ImageError as error: print('named', error)"
     )
-    done = subprocess.run([sys.executable, "-c", program], input=damaged_tiff(), capture_output=True, check=True)
+    done = subprocess.run([sys.executable, "-c", program], input=content, capture_output=True, check=True)
     assert done.stdout.startswith(b"named")
     assert done.stderr == b""

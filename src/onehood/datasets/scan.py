@@ -69,12 +69,12 @@ class Scan:
         """What is odd about good images, a sentence for each kind, the first of them named."""
         sentences = []
         if self.flat:
-            sentences.append(f"{_count(self.flat)} of one shade, or nearly so: {_names(self.flat)}.")
+            sentences.append(f"{_count(self.flat)} of one shade, or nearly so: {_names(self.flat)}")
         if self.own_ranges is not None:
             low, high = self.own_ranges
             sentences.append(
                 f"{_count(self.with_own_range)} deeper than 8 bits and of a narrow or unknown range of values, each "
-                f"brought to grey levels by its own: {_names(self.with_own_range)}. To treat all alike, give the range "
+                f"brought to grey levels by its own: {_names(self.with_own_range)} To treat all alike, give the range "
                 f"of all: --value-range {low:.10g},{high:.10g} (value_range)."
             )
         return sentences
@@ -149,7 +149,8 @@ def _count(samples: Sequence[Sample]) -> str:
 
 
 def _names(samples: Sequence[Sample]) -> str:
-    return ", ".join([*(sample.id for sample in samples[:_NAMED]), *(["…"] if len(samples) > _NAMED else [])])
+    """The first of them, as the end of a sentence."""
+    return ", ".join(sample.id for sample in samples[:_NAMED]) + (", …" if len(samples) > _NAMED else ".")
 
 
 def _workers() -> int:

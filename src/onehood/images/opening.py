@@ -1,6 +1,7 @@
 """Opening an image file: only known formats, within limits, and every failure is that of this image by name."""
 
 import io
+import logging
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -34,6 +35,9 @@ _SUFFIXES = {
     "HEIC": (".heic", ".heif", ".hif"),
 }
 _TIFF = (b"MM\0*", b"II*\0", b"MM*\0", b"II\0*", b"MM\0+", b"II+\0")
+
+# Pillow logs some faults besides raising them; without any handler, Python would print these lines on standard error.
+logging.getLogger("PIL").addHandler(logging.NullHandler())
 
 
 @contextmanager
