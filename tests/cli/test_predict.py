@@ -64,3 +64,19 @@ def test_no_tests_are_refused(onehood_command, digits_model, tmp_path):
     outcome = onehood_command("predict", digits_model, tmp_path / "a.png", "--tests", "0")
     assert outcome.code == 2
     assert "`--tests` must be at least 1" in outcome.err
+
+
+def test_files_of_a_folder_that_are_passed_over_are_counted(onehood_command, digits_model, tmp_path):
+    images = tmp_path / "images"
+    images.mkdir()
+    for number in range(60):
+        (images / f"{number}.raw").touch()
+    outcome = onehood_command("predict", digits_model, images)
+    assert outcome.code == 1
+    assert "no images in this folder. 60 .raw files are not read." in outcome.err
+    for name in ("0.png", "._0.png"):
+        Image.fromarray(digits().split("test").images[0][:, :, 0]).save(images / name)
+    outcome = onehood_command("predict", digits_model, images, "--tests", "1", "--json")
+    assert outcome.code == 0
+    assert len(outcome.json) == 1
+    assert f"onehood: {images}: 60 .raw files are not read." in outcome.err

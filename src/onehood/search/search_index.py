@@ -13,7 +13,7 @@ from typing import Any, Literal, Self, get_args
 import filelock
 import numpy as np
 
-from onehood.datasets import images_below
+from onehood.datasets import files_below
 from onehood.errors import InvalidArgumentError, SearchIndexError
 from onehood.features import Detector
 from onehood.images import ImageSource
@@ -43,12 +43,14 @@ class IndexChanges:
         changed: images that were described again, for their file had changed.
         removed: images that are gone.
         bad: by path, why an image cannot be read.
+        ignored: how many files of each other extension lie there.
     """
 
     added: int
     changed: int
     removed: int
     bad: Mapping[str, str]
+    ignored: Mapping[str, int] = dataclasses.field(default_factory=dict)
 
 
 class SearchIndex:
@@ -118,7 +120,7 @@ class SearchIndex:
             raise SearchIndexError(f"{folder}: cannot be made ({error.strerror}).") from error
         LocalStore.check_absent(folder)  # Before its network is replaced.
         if network is not None:
-            made = dataclasses.replace(made, network=Embedding.keep(Path(network), folder))
+            made = dataclasses.replace(made, network=Embedding.keep(network, folder))
         LocalStore.create(folder, made.facts(), learned).close()
         return cls(folder)
 
@@ -151,7 +153,8 @@ class SearchIndex:
         with self._writing():  # Before it is asked what is known: another writer might be changing that.
             known = self._store.known()
             below = {path for path in known if Path(path).is_relative_to(root)}
-            found, lost = _looked_at(images_below(root))
+            below_root = files_below(root)
+            found, lost = _looked_at(below_root.images)
             _check_metadata(given, {*found, *lost})
             stale = [
                 path
@@ -166,7 +169,7 @@ class SearchIndex:
             self._store.remove(gone)
             self._store.set_metadata(given)
             self._store.refresh()
-        return IndexChanges(len(stale) - changed - unreadable, changed, len(gone), bad)
+        return IndexChanges(len(stale) - changed - unreadable, changed, len(gone), bad, below_root.ignored)
 
     def add(
         self, images: Sequence[Path | str], *, metadata: Mapping[str, Mapping[str, Any]] | None = None
