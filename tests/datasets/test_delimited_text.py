@@ -52,6 +52,11 @@ def test_columns_are_known_in_any_case_and_with_blanks(tmp_path):
     assert [table.place(name) for name in ("path", "label", "group", "split")] == [1, 0, 2, None]
 
 
+def test_blanks_of_names_stay_where_none_follow_separators(tmp_path):
+    assert cells(read(tmp_path, "path,label\n a.jpg,cat\n")) == [(" a.jpg", "cat")]
+    assert cells(read(tmp_path, 'path, label\n a.jpg, "cat, dog"\n')) == [("a.jpg", "cat, dog")]
+
+
 def test_the_wanted_columns_tell_the_separator(tmp_path):
     assert read(tmp_path, "path;a,b,c,label\n1;2\n", ("path",)).columns == ("path", "a,b,c,label")
     assert read(tmp_path, "file;class,of,things\n", ("path",)).columns == ("file;class", "of", "things")

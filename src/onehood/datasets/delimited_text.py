@@ -78,7 +78,8 @@ def read_delimited_text(path: Path, wanted: Collection[str]) -> DelimitedText:
         text = "".join(text.splitlines(keepends=True)[skipped:])
         first = next((line for line in lines[skipped:] if line.strip()), "")
     separator = given.group(1) if given else _separator(first, wanted)
-    rows = _rows(path, text, separator, skipped)
+    blanks = f"{separator} " in first  # Where they follow separators they belong to no cell, quotes after them do.
+    rows = _rows(path, text, separator, skipped, skip_blanks=blanks)
     if not rows:
         raise DataError(f"{path}: the manifest is empty: it needs a first line {','.join(wanted)}.")
     columns = _without_empty_end(rows[0].cells)
@@ -141,10 +142,10 @@ def _separator(first: str, wanted: Collection[str]) -> str:
         return ","
 
 
-def _rows(path: Path, text: str, separator: str, skipped: int) -> list[Row]:
+def _rows(path: Path, text: str, separator: str, skipped: int, *, skip_blanks: bool) -> list[Row]:
     # A quote that is never closed would swallow the end, too.
     lines = itertools.chain(io.StringIO(text, newline=""), [_END])
-    reader = csv.reader(lines, delimiter=separator, skipinitialspace=True)
+    reader = csv.reader(lines, delimiter=separator, skipinitialspace=skip_blanks)
     rows: list[Row] = []
     while True:
         line = skipped + reader.line_num + 1
