@@ -110,6 +110,10 @@ def held(tmp_path_factory):
     return folder, good
 
 
+# Of few images in many classes scikit-learn doubts that they are classes; no user sees that.
+pytestmark = pytest.mark.filterwarnings("ignore:The number of unique classes is greater than 50%:UserWarning")
+
+
 @pytest.fixture(scope="module")
 def model(held, tmp_path_factory):
     """A model of the folder."""
