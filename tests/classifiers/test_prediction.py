@@ -1,5 +1,7 @@
 """From probabilities to names, over any classifier."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -46,3 +48,9 @@ def test_counts_below_one_are_refused(arguments):
 def test_one_path_is_no_sequence_of_images():
     with pytest.raises(InvalidArgumentError, match="put it in a list"):
         predict(Scripted(), "image.png")
+
+
+@pytest.mark.parametrize("classifier", ["m.onehood", Path("m.onehood"), None])
+def test_a_path_is_no_classifier_and_the_way_out_is_told(classifier):
+    with pytest.raises(InvalidArgumentError, match=r"is loaded by onehood.load\(path\)"):
+        predict(classifier, np.zeros((1, 2, 2, 1), np.uint8))

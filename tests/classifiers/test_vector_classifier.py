@@ -384,3 +384,15 @@ def test_vectors_are_what_the_transformer_makes():
     np.testing.assert_array_equal(classifier.embed(IMAGES), classifier.transformer.transform(IMAGES))
     with pytest.raises(InvalidArgumentError, match="has not learned anything yet"):
         VectorClassifier(ColourHistogramTransformer()).embed(IMAGES)
+
+
+@pytest.mark.parametrize("transformer", transformers(), ids=KINDS)
+@pytest.mark.parametrize("learned_from", ["files", "arrays"])
+def test_from_its_file_it_sees_every_form_of_images_as_before(transformer, learned_from, files, tmp_path):
+    classifier = VectorClassifier(transformer).fit(files if learned_from == "files" else arrays())
+    classifier.save(tmp_path / "m.onehood")
+    loaded = load(tmp_path / "m.onehood")
+    asked = [*files.split("test").images[:2], *IMAGES[:3], IMAGES[4][..., :1], IMAGES[5, :50, :, 0]]
+    for images in (asked, IMAGES[:3], list(IMAGES[:3]), [IMAGES[4][..., :1]], [IMAGES[4][..., 0]] * 2):
+        np.testing.assert_array_equal(loaded.predict_proba(images), classifier.predict_proba(images))
+        np.testing.assert_array_equal(loaded.embed(images), classifier.embed(images))

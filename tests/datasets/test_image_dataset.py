@@ -1,5 +1,7 @@
 """The data contract checks itself."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -90,3 +92,17 @@ def test_the_fingerprint_follows_pixels_and_the_contents_of_files(tmp_path):
     paths[0].write_bytes(b"two")
     assert fingerprint(paths) != before
     assert fingerprint(paths, ["1", "2"]) == fingerprint(paths, ["1", "2"]) != fingerprint(paths, ["1", "3"])
+
+
+def test_a_notebook_and_a_prompt_show_what_it_holds(bars):
+    assert repr(bars) == (
+        "<ImageDataset name bars; train images 90; test images 30; classes 3: left, right, top; "
+        "read as 12 × 12 × 1 (height × width × channels)>"
+    )
+    many = replace(bars, name="<many>", class_names=tuple(f"<{place}>" for place in range(100)))
+    assert "classes 100: <0>, <1>," in repr(many)
+    assert len(repr(many)) < 300
+    text = many._repr_html_()
+    assert "&lt;many&gt;" in text
+    assert "<many>" not in text
+    assert text.count("<tr>") == 5

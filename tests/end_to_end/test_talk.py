@@ -33,6 +33,16 @@ def test_a_chapter_runs_anywhere(chapter, told, drawn, tmp_path):
     assert all(np.ptp(decode(picture)) > 100 for picture in pictures)
 
 
+def test_the_chapter_shows_that_the_talks_hidden_error_is_not_the_gradient():
+    page = (TALK / "neural_network.md").read_text(encoding="utf-8")
+    talks, gradient, measured = (
+        np.array(re.search(rf"^{name} +([-\d. ]+)$", page, re.MULTILINE)[1].split(), float)
+        for name in ("the talk's error", "the gradient", "finite difference")
+    )
+    np.testing.assert_allclose(gradient, measured, atol=1e-4)
+    assert np.abs(talks - measured).max() > 0.1
+
+
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_a_page_holds_its_script_whole(chapter):
     page = (TALK / f"{chapter}.md").read_text(encoding="utf-8")

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from onehood.errors import InvalidArgumentError
 from onehood.evaluation import calibration
 
 
@@ -27,3 +28,25 @@ def test_a_perfectly_calibrated_classifier_has_no_error():
     first = generator.uniform(0.5, 1, 200_000)
     labels = (generator.uniform(size=first.size) > first).astype(int)
     assert calibration(np.stack([first, 1 - first], axis=1), labels).expected_error < 0.01
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("bins", [4, 5, 10, 15])
+def test_a_confidence_on_a_bound_belongs_to_the_bin_below_it(dtype, bins):
+    """As Guo et al. define them: bin m is the interval ((m - 1)/M, m/M]."""
+    bounds = [dtype(number / bins) for number in range(1, bins + 1) if number / bins >= 0.5]
+    for number, bound in enumerate(bounds):
+        for shifted, expected in ((bound, number), (np.nextafter(bound, dtype(2)), number + 1)):
+            if shifted > 1:
+                continue
+            confidences = np.array([*bounds, shifted], dtype)
+            result = calibration(
+                np.stack([confidences, 1 - confidences], axis=1), np.zeros(len(confidences), int), bins=bins
+            )
+            assert len(result.count) == len(bounds)
+            assert [place for place, count in enumerate(result.count) if count == 2] == [expected]
+
+
+def test_there_is_at_least_one_bin():
+    with pytest.raises(InvalidArgumentError, match="`bins` must be a whole number of at least 1. Received: 0"):
+        calibration(np.ones((1, 1)), np.zeros(1, int), bins=0)

@@ -1,6 +1,7 @@
 """Comparing techniques: the same images, one budget, continuing, leaving out, and techniques of one's own."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -63,6 +64,14 @@ def test_all_are_measured_on_the_same_images_and_ranked(compared):
     assert second.against_next == mcnemar(first.right, second.right)
 
 
+def test_a_notebook_and_a_prompt_show_the_ranking(compared):
+    _, comparison = compared
+    best = comparison.contenders[0]
+    assert repr(comparison).startswith(f"<Comparison on bars, 30 test images: {best.name} ")
+    assert len(repr(comparison)) < 300
+    assert comparison._repr_html_().count("<tr>") == 1 + len(FAST)
+
+
 def test_the_same_call_trains_nothing_again_and_keeps_what_was_measured(compared, module_bars, monkeypatch):
     folder, comparison = compared
     before = {path: path.stat().st_mtime_ns for path in folder.glob("*.onehood")}
@@ -117,7 +126,7 @@ def test_minutes_become_epochs_by_a_trial(module_bars, tmp_path, monkeypatch):
 
 
 def test_what_no_technique_could_do_is_refused_before_any_is_trained(module_bars, tmp_path):
-    with pytest.raises(InvalidArgumentError, match="`tests` must be at least 1"):
+    with pytest.raises(InvalidArgumentError, match="`tests` must be a whole number of at least 1"):
         onehood.compare(module_bars, FAST, output=tmp_path, tests=0)
     untested = replace(module_bars, splits={"train": module_bars.split("train")})
     with pytest.raises(InvalidArgumentError, match="has no split 'test'"):
@@ -148,8 +157,11 @@ def test_convergence_is_a_loss_that_hardly_falls(losses, expected):
     ("options", "message"),
     [
         ({"epochs": 1, "minutes": 1}, "`epochs` or `minutes`, not both"),
-        ({"minutes": 0}, "`minutes` must be a number above 0"),
+        ({"minutes": 0}, "`minutes` must be a finite number above 0"),
         ({"models": "lenet"}, "`models` must be a list of names"),
+        ({"models": {"mine": "m.onehood"}}, "`evaluate` measures a trained model"),
+        ({"models": {"mine": Path("m.onehood")}}, "Received for 'mine': "),
+        ({"models": {"mine": 7}}, "Received for 'mine': 7"),
         ({"models": ["lenot"]}, "`model` must be one of"),
         ({"epochs": 0, "models": ["neural_network"]}, "`epochs` must be a whole number"),
     ],

@@ -1,6 +1,10 @@
 """The page of a comparison: self-contained, with the numbers of the comparison."""
 
 import json
+import re
+import shutil
+import subprocess
+from dataclasses import replace
 
 import pytest
 
@@ -51,3 +55,26 @@ def test_hard_images_and_those_that_one_alone_gets_right_are_shown(comparison, t
     write_comparison(tmp_path, comparison)
     assert (tmp_path / "hard.png").exists() == bool((~right[0] & ~right[1]).any())
     assert (tmp_path / "alone.png").exists() == bool((right[0] ^ right[1]).any())
+
+
+@pytest.mark.skipif(shutil.which("chromium") is None, reason="needs chromium to lay the page out")
+@pytest.mark.parametrize("width", [1200, 800, 500])
+def test_the_page_fits_its_window_and_at_1200_pixels_every_table(comparison, width, tmp_path):
+    names = ["an_unbroken_name_of_a_technique_of_about_sixty_characters_in_all", "a long name with blanks " * 3]
+    contenders = tuple(
+        replace(contender, name=name, budget="120 min, 1234 epochs", parameters=12_345_678, training_seconds=12_345.6)
+        for name, contender in zip(names, comparison.contenders, strict=True)
+    )
+    page = write_comparison(tmp_path, replace(comparison, contenders=contenders))
+    measure = (
+        "<script>document.title = JSON.stringify([document.documentElement.scrollWidth, innerWidth, "
+        "...Array.from(document.querySelectorAll('.scroll'), part => part.scrollWidth - part.clientWidth)])</script>"
+    )
+    page.write_text(page.read_text().replace("</body>", f"{measure}</body>"))
+    options = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--dump-dom"]
+    command = ["chromium", *options, f"--window-size={width},1500", f"--user-data-dir={tmp_path / 'profile'}"]
+    shown = subprocess.run([*command, page.as_uri()], capture_output=True, text=True, check=True, timeout=120).stdout
+    whole, window, *beyond = json.loads(re.search(r"<title>(\[.*?\])</title>", shown)[1])
+    assert whole <= window
+    if width == 1200:
+        assert beyond == [0] * len(beyond)

@@ -1,6 +1,8 @@
 """The doctor finds what was planted."""
 
+import html
 import json
+import re
 
 import numpy as np
 import pytest
@@ -98,3 +100,33 @@ def test_a_known_data_set_is_no_folder_to_check(tmp_path, monkeypatch):
     for name in ("digits", "known:digits"):
         with pytest.raises(InvalidArgumentError, match="digits is a known data set.*A check looks at folders"):
             check_data(name)
+
+
+def test_advice_names_sections_that_the_page_and_the_command_line_have(sick_folder, tmp_path):
+    class Doubter:
+        class_names = ("dog", "cat")
+        parameter_count = 0
+
+        def predict_proba(self, images):
+            return np.tile(np.array([[0.01, 0.99]], np.float32), (len(images), 1))
+
+    check = check_data(sick_folder, classifier=Doubter())
+    text = html.unescape(write_data_report(tmp_path, check).read_text())
+    named = [title for sentence in check.advice() for title in re.findall(r'see "(.+?)"', sentence)]
+    assert len(named) == 5
+    assert list(check.details()) == sorted(named, key=list(check.details()).index)
+    for title in named:
+        assert f"<h2>{title}</h2>" in text
+        assert check.details()[title][0] in text
+    assert "`" not in " ".join(check.advice())
+
+
+def test_of_very_many_lines_the_page_shows_the_first_and_says_so(tmp_path, monkeypatch):
+    monkeypatch.setattr("onehood.evaluation.data_check._LISTED", 2)
+    for name, first in (("a", 0), ("b", 50)):
+        plant(tmp_path / "d" / name, {f"{n}.png": encoded(photo(first + n), "PNG") for n in range(5)})
+    plant(tmp_path / "d" / "a", {f"bad{n}.png": b"no image" for n in range(5)})
+    text = write_data_report(tmp_path / "report", check_data(tmp_path / "d")).read_text()
+    assert "bad1.png" in text
+    assert "bad2.png" not in text
+    assert "… and 3 more, all of them in check.json" in text

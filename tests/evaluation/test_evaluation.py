@@ -6,8 +6,9 @@ import json
 import numpy as np
 import pytest
 
+import onehood
 from onehood.datasets import ImageDataset, Split
-from onehood.errors import DataError, InvalidArgumentError
+from onehood.errors import DataError, InvalidArgumentError, ModelFileError
 from onehood.evaluation import error_interval, evaluate
 from onehood.evaluation.intervals import mean_interval
 
@@ -146,8 +147,8 @@ def test_the_result_is_json():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"tests": 0}, "`tests` must be at least 1"),
-        ({"combine": "loudest"}, '`combine` must be "probabilities" or "votes"'),
+        ({"tests": 0}, "`tests` must be a whole number of at least 1"),
+        ({"combine": "loudest"}, "`combine` must be one of probabilities, votes"),
         ({"split": "validation"}, "has no split 'validation'"),
     ],
 )
@@ -214,3 +215,46 @@ def test_patterns_of_a_folder_say_nothing_of_a_manifest_nor_columns_of_a_folder(
     assert evaluate(by_folder, tmp_path / "list.csv", split="all").samples == 12
     by_manifest = Guesser(("a", "b"), {"path_column": "path", "label_column": "label"})
     assert evaluate(by_manifest, tmp_path, split="all").samples == 12
+
+
+def test_a_model_file_is_evaluated_by_its_path(bars, tmp_path):
+    classifier = onehood.train(bars, "neural_network", epochs=2, output=tmp_path / "m.onehood")
+    expected = evaluate(classifier, bars)
+    for path in (tmp_path / "m.onehood", str(tmp_path / "m.onehood")):
+        np.testing.assert_array_equal(evaluate(path, bars).probabilities, expected.probabilities)
+    with pytest.raises(ModelFileError, match="nowhere"):
+        evaluate(tmp_path / "nowhere.onehood", bars)
+
+
+@pytest.mark.parametrize("classifier", [None, 3, np.zeros(3), ["m.onehood"]])
+def test_what_is_no_classifier_is_refused_by_name(classifier):
+    with pytest.raises(InvalidArgumentError, match="`classifier` must be a fitted classifier"):
+        evaluate(classifier, dataset([0]))
+
+
+def test_classes_without_images_are_told_apart():
+    assert evaluate(Scripted([0, 1, 1]), dataset([0, 1, 1])).classes_without_images == ("c",)
+    assert evaluate(Scripted([0, 1, 2]), dataset([0, 1, 2])).classes_without_images == ()
+
+
+def test_a_notebook_and_a_prompt_show_what_matters():
+    names = ("a", "<b>", *(f"class {place}" for place in range(98)))
+    result = evaluate(Scripted([0, 1, 1, 0], class_names=names), dataset([0, 1, 1, 1], names))
+    assert repr(result) == (
+        "<Evaluation of toy, test split: images 4, classes 100, error 25.00 % (95 %: 4.56 to 69.94), "
+        "classes without an image 98>"
+    )
+    text = result._repr_html_()
+    assert "<td>error</td>" in text
+    assert "25.00 %" in text
+
+
+def test_a_shipped_model_goes_by_its_name_and_is_never_mixed_up_with_a_file(bars, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(DataError, match="never learned: left, right, top"):
+        evaluate("digits-model", bars)
+    (tmp_path / "digits-model").write_text("mine")
+    with pytest.raises(InvalidArgumentError, match="known:digits-model for the known model"):
+        evaluate("digits-model", bars)
+    with pytest.raises(ModelFileError, match="not a model file"):
+        evaluate("./digits-model", bars)

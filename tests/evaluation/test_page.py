@@ -1,5 +1,7 @@
 """Pages hold everything in themselves and escape what they are given."""
 
+import pytest
+
 from onehood.evaluation.page import page, picture, table
 
 
@@ -14,3 +16,13 @@ def test_a_page_is_a_whole_document_with_its_sections():
     assert '<td>images</td><td class="number">1200</td>' in text
     assert '<td>&lt;b&gt;</td><td class="number">12.5 %</td>' in text
     assert 'src="data:image/png;base64,cG5n"' in text
+
+
+@pytest.mark.parametrize("number", ["7", "1,200", "12.5 %", "2.22 % (95 %: 1.13 to 4.32)", "4.5 s", "739 MiB"])
+def test_numbers_stand_to_the_right_unless_they_name_the_row(number):
+    assert table([(number, number)]).count('class="number"') == 1
+
+
+@pytest.mark.parametrize("text", ["7 pairs of like images", "5$ bill/0.jpg", "120 min, 9 epochs", "1.jpg", "50%", "–"])
+def test_text_that_begins_with_a_number_is_text(text):
+    assert 'class="number"' not in table([("name", text)])

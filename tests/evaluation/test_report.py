@@ -50,3 +50,26 @@ def test_a_folder_that_cannot_be_made_is_refused(tmp_path):
     data = dataset([0])
     with pytest.raises(InvalidArgumentError, match="`report` must be a folder"):
         write_report(tmp_path / "file", evaluate(Scripted([0]), data), data.split("test"))
+
+
+def test_every_class_has_its_scores_and_those_without_an_image_are_named_beside_the_error(tmp_path):
+    names = ("a", "b", "c", "d")
+    data = dataset([0, 1, 1, 1], names)
+    result = evaluate(Scripted([0, 1, 1, 0], class_names=names), data)
+    page = write_report(tmp_path, result, data.split("test"))
+    text = page.read_text()
+    assert "2 of 4 classes have no image here, and the error says nothing about them: c, d" in text
+    assert text.index("<td>error</td>") < text.index("2 of 4 classes") < text.index("expected calibration error")
+    row = "".join(f'<td class="number">{value}</td>' for value in ("3", "33.33 %", "100.00 %", "66.67 %", "80.00 %"))
+    assert f"<tr><td>b</td>{row}</tr>" in text
+    assert "<tr><td>c</td>" in text
+    values = json.loads((tmp_path / "report.json").read_text())
+    assert values["classes_without_images"] == ["c", "d"]
+    assert values["scores_by_class"][1]["f1_percent"] == pytest.approx(80)
+    assert values["scores_macro"]["recall_percent"] == pytest.approx((100 + 200 / 3) / 2)
+
+
+def test_with_an_image_of_every_class_nothing_is_said(tmp_path):
+    data = dataset([0, 1, 2])
+    text = write_report(tmp_path, evaluate(Scripted([0, 1, 2]), data), data.split("test")).read_text()
+    assert "says nothing about" not in text

@@ -176,7 +176,7 @@ def test_pixels_beyond_the_last_whole_cell_count_for_nothing():
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"orientations": 0}, "`orientations` must be a whole number of at least 1. Received: 0"),
+        ({"orientations": 0}, "`orientations` must be a whole number from 1 to 360. Received: 0"),
         ({"orientations": 2.5}, "`orientations` must be a whole number"),
         ({"orientations": True}, "`orientations` must be a whole number"),
         ({"pixels_per_cell": 0}, "`pixels_per_cell` must be a whole number of at least 1"),

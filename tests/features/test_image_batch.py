@@ -6,6 +6,7 @@ import pytest
 
 from onehood.errors import InvalidArgumentError
 from onehood.features.image_batch import grey_batch, image_batch, pair
+from onehood.images import image_list
 
 
 @pytest.mark.parametrize(
@@ -17,6 +18,9 @@ from onehood.features.image_batch import grey_batch, image_batch, pair
         ((2, 4, 5, 3), (2, 4, 5, 3), False),
         ((1, 4, 5, 1), (1, 4, 5, 1), False),
         ((0, 4, 5, 1), (0, 4, 5, 1), False),
+        ((2, 4, 5), (2, 4, 5, 1), False),
+        ((4, 5, 2), (4, 5, 2, 1), False),
+        ((0, 4, 5), (0, 4, 5, 1), False),
     ],
 )
 @pytest.mark.parametrize("dtype", ["uint8", "int32", "float32", "float64"])
@@ -29,11 +33,27 @@ def test_images_become_a_batch_of_the_same_numbers(shape, expected, single, dtyp
     np.testing.assert_array_equal(batch.ravel(), images.ravel())
 
 
-@pytest.mark.parametrize("shape", [(4,), (4, 5, 2), (4, 5, 4), (2, 4, 5, 4), (0, 4), (2, 4, 0, 3), (1, 2, 3, 4, 3)])
+@pytest.mark.parametrize("shape", [(4,), (4, 5, 0), (4, 5, 4), (2, 4, 5, 4), (0, 4), (2, 4, 0, 3), (1, 2, 3, 4, 3)])
 def test_other_shapes_are_refused(shape):
     with pytest.raises(InvalidArgumentError, match="Images must have the shape") as refused:
         image_batch(np.zeros(shape))
     assert str(shape) in str(refused.value)
+
+
+def test_the_last_axis_decides_as_it_does_of_all_that_programs_hold():
+    generator = np.random.default_rng(3)
+    for last in range(1, 8):
+        images = generator.integers(0, 256, (9, 8, last), dtype=np.uint8)
+        if last == 4:  # Transparency is for what decodes.
+            continue
+        batch, single = image_batch(images)
+        np.testing.assert_array_equal(batch, image_list(images))
+        assert single == (last in (1, 3))
+
+
+def test_images_of_different_sizes_are_no_batch():
+    with pytest.raises(InvalidArgumentError, match="described at once must be of one size"):
+        image_batch([np.zeros((4, 5)), np.zeros((5, 5))])
 
 
 @pytest.mark.parametrize("dtype", ["bool", "complex64", "U1", "object"])

@@ -72,7 +72,7 @@ def test_a_cell_is_a_seventh_of_the_shorter_side_within_limits(side, cell):
 @pytest.mark.parametrize("kind", KINDS)
 def test_more_images_than_are_worked_on_at_once(kind, monkeypatch):
     expected = kind().transform(IMAGES)
-    monkeypatch.setattr("onehood.features.image_transformers._AT_ONCE", 7)
+    monkeypatch.setattr("onehood.features.descriptor_transformer._AT_ONCE", 7)
     np.testing.assert_array_equal(kind().transform(IMAGES), expected)
 
 
@@ -168,7 +168,7 @@ def test_no_images_are_not_learned_from_but_have_no_rows(kind):
         (ColourHistogramTransformer(bins=1), "`bins` must be"),
         (ColourHistogramTransformer(space="cmyk"), "`space` must be one of"),
         (ColourHistogramTransformer(norm="l2"), "`norm` must be one of"),
-        (HogTransformer(size=-1), "at least 1"),
+        (HogTransformer(size=-1), "`size` must be a whole number from 1 to 10,000"),
     ],
 )
 def test_bad_arguments_are_refused_by_fit(transformer, message):
@@ -191,7 +191,7 @@ def test_grey_images_are_grey_at_every_size():
 
 
 def test_a_size_below_one_is_refused():
-    with pytest.raises(InvalidArgumentError, match="`size` must be a whole number of at least 1, or None. Received: 0"):
+    with pytest.raises(InvalidArgumentError, match="`size` must be a whole number from 1 to 10,000. Received: 0"):
         HogTransformer(size=0).transform(np.zeros((1, 16, 16, 1), np.uint8))
 
 

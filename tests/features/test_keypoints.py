@@ -158,7 +158,7 @@ def test_keypoints_go_to_opencv_and_back():
     ("options", "message"),
     [
         ({"detector": "surf"}, "`detector` must be one of sift, fast, dense. Received: 'surf'"),
-        ({"limit": 0}, "`limit` must be a whole number of at least 1. Received: 0"),
+        ({"limit": 0}, "`limit` must be a whole number from 1 to 1,000,000. Received: 0"),
         ({"limit": 2.0}, "`limit` must be a whole number"),
         ({"limit": True}, "`limit` must be a whole number"),
     ],

@@ -177,7 +177,7 @@ def test_bad_arguments_are_refused():
         describe_keypoints(CAMERA, Keypoints.none(), descriptor="orb")
     with pytest.raises(InvalidArgumentError, match="`detector` must be one of"):
         local_features(CAMERA, detector="orb")
-    with pytest.raises(InvalidArgumentError, match="`limit` must be a whole number of at least 1"):
+    with pytest.raises(InvalidArgumentError, match="`limit` must be a whole number from 1 to 1,000,000"):
         local_features(CAMERA, limit=0)
     with pytest.raises(InvalidArgumentError, match="`image` must be one image of uint8"):
         local_features(CAMERA / 255)

@@ -143,7 +143,9 @@ def test_what_cannot_be_assigned_is_refused():
     with pytest.raises(InvalidArgumentError, match="must have the shape"):
         vocabulary.assign(np.zeros(8, np.float32))
     for nearest in (0, 4):
-        with pytest.raises(InvalidArgumentError, match=f"`nearest` must be from 1 to 3. Received: {nearest}"):
+        with pytest.raises(
+            InvalidArgumentError, match=f"`nearest` must be a whole number from 1 to 3. Received: {nearest}"
+        ):
             vocabulary.assign(np.zeros((4, 8), np.float32), nearest=nearest)
 
 

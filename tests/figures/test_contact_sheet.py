@@ -1,7 +1,10 @@
 """Contact sheets hold every image and caption."""
 
+import itertools
+
 import numpy as np
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from onehood.errors import InvalidArgumentError
 from onehood.figures import contact_sheet
@@ -21,3 +24,17 @@ def test_every_image_stands_above_its_caption():
 def test_mismatches_are_refused(images, captions, columns):
     with pytest.raises(InvalidArgumentError, match="as many captions"):
         contact_sheet(images, captions, title="None", columns=columns)
+
+
+def test_long_captions_are_broken_and_whole_and_do_not_touch_the_next():
+    images = [np.zeros((8, 8, 3), np.uint8)] * 4
+    names = ["x" * 180, "a name of a class of about sixty characters, all of them shown", "W" * 29, "short"]
+    figure = contact_sheet(images, names, title="A title that is longer than both of the images are wide", columns=2)
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    canvas.draw()
+    shown = [axes.xaxis.label for axes in figure.axes[:4]]
+    assert [label.get_text().replace("\n", "") for label in shown] == names
+    extents = [label.get_window_extent() for label in shown]
+    assert not any(one.overlaps(other) for one, other in itertools.combinations(extents, 2))
+    assert not any(extent.overlaps(axes.get_window_extent()) for extent in extents for axes in figure.axes[:4])

@@ -23,3 +23,8 @@ def test_any_name_can_be_drawn_and_is_itself(name):
 
 def test_plain_text_stays_as_it_is():
     assert plain("Kätzchen 猫_1") == "Kätzchen 猫_1"
+
+
+def test_control_signs_cannot_be_drawn_and_are_shown_as_such():
+    assert plain("a\tb\x1b[31mc\x00") == "a b?[31mc?"
+    assert plain("two\nlines") == "two\nlines"

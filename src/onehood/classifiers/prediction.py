@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from onehood.errors import InvalidArgumentError
+from onehood.options import shown
 
 if TYPE_CHECKING:
     from onehood.classifiers.classifier import Classifier, Images
@@ -39,9 +40,14 @@ def predict(classifier: "Classifier", images: "Images", *, top: int = 1, tests: 
         One prediction for each image.
 
     Raises:
-        InvalidArgumentError: for counts below 1.
+        InvalidArgumentError: for counts below 1, or what is no classifier.
         ImageError: an image cannot be read.
     """
+    if not hasattr(classifier, "predict_proba"):
+        raise InvalidArgumentError(
+            "`classifier` must be a fitted classifier; that of a model file is loaded by onehood.load(path). "
+            f"Received: {shown(classifier)}."
+        )
     if top < 1 or tests < 1:
         raise InvalidArgumentError(f"`top` and `tests` must be at least 1. Received: {top} and {tests}.")
     if isinstance(images, str):

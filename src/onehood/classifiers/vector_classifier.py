@@ -34,6 +34,7 @@ from onehood.features import (
     VisualVocabulary,
     VisualWordsTransformer,
 )
+from onehood.features.descriptor_transformer import DescriptorTransformer
 from onehood.images import ImageReader, InputSpecification
 from onehood.pipelines.reading import pixel_batches
 from onehood.progress import progress
@@ -261,6 +262,10 @@ class VectorClassifier:
         if classifier.classifier not in get_args(HeadName):
             classifier.classifier = getattr(classifier.head_, "estimator", classifier.head_)
         classifier.transformer_ = classifier.transformer
+        if isinstance(classifier.transformer_, DescriptorTransformer):
+            shape = classifier.specification.shape
+            size = classifier.transformer_.size if classifier.reads_files else None
+            classifier.transformer_.image_shape_ = shape if size is None else (size, size, 3)
         if isinstance(classifier.transformer_, VisualWordsTransformer):
             try:
                 classifier.transformer_.vocabulary_ = VisualVocabulary(content.weights["centres"])

@@ -72,15 +72,8 @@ def check_folder(
             ("report", page),
         ]
     )
-    _listed("Bad images", [f"{identity}: {reason}" for identity, reason in check.bad])
-    _listed("Problems", list(check.problems))
-    _listed("The same content", [" = ".join(ids) for ids in check.duplicates])
-    for title, pairs in (("Alike, two labels", check.two_labels), ("Alike, two splits", check.leaks)):
-        _listed(title, [f"{pair.first} ~ {pair.second}" for pair in pairs])
-    _listed(
-        "Suspicious labels",
-        [f"{one.id}: {one.label}? {one.prediction} ({100 * one.probability:.0f} %)" for one in check.suspicious],
-    )
+    for title, lines in check.details().items():
+        _listed(title, lines)
     _listed("To look at", check.advice())
 
 

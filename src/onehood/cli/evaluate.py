@@ -72,9 +72,7 @@ def evaluate(
 
 def _not_tested(result: "Evaluation") -> str | None:
     """The classes of which there is no image, so that the error says nothing about them."""
-    absent = [
-        name for name, error in zip(result.class_names, result.error_percent_by_class, strict=True) if error is None
-    ]
+    absent = result.classes_without_images
     if not absent:
         return None
     more = f" and {len(absent) - _NAMED} more" if len(absent) > _NAMED else ""

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from html import escape
 from pathlib import Path
 from typing import Any, cast
 
@@ -11,6 +12,8 @@ import numpy as np
 from onehood.errors import DataError, InvalidArgumentError
 from onehood.files import sha256_of
 from onehood.images import Channels, Fit, ImageReader, InputSpecification
+
+_NAMED = 10  # Classes that a representation names.
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ class Split:
         return Split(chosen, self.labels[indices], [self.ids[index] for index in indices], digests)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ImageDataset:
     """A labelled image data set.
 
@@ -82,6 +85,24 @@ class ImageDataset:
                     f"{self.name}, {name} split: labels must lie between 0 and {len(self.class_names) - 1}. "
                     f"Received: {labels.min()} to {labels.max()}."
                 )
+
+    def __repr__(self) -> str:
+        return f"<ImageDataset {'; '.join(' '.join(row) for row in self._rows())}>"
+
+    def _repr_html_(self) -> str:
+        cells = [f"<tr><th>{escape(name)}</th><td>{escape(value)}</td></tr>" for name, value in self._rows()]
+        return f"<table>{''.join(cells)}</table>"
+
+    def _rows(self) -> list[tuple[str, str]]:
+        """What it is, by name."""
+        names = ", ".join(self.class_names[:_NAMED]) + (", …" if len(self.class_names) > _NAMED else "")
+        read = " × ".join(map(str, self.reader.specification.shape))
+        return [
+            ("name", self.name),
+            *((f"{name} images", f"{len(split):,}") for name, split in self.splits.items()),
+            ("classes", f"{len(self.class_names):,}: {names}"),
+            ("read as", f"{read} (height × width × channels)"),
+        ]
 
     def split(self, name: str) -> Split:
         """One split by name.

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from onehood.options import Whole
+
 
 @dataclass(frozen=True)
 class Calibration:
-    """Confidence against accuracy, in bins of equal width over the highest probability.
+    """Confidence against accuracy, in bins of equal width over the highest probability, each with its upper bound.
 
     Args:
         confidence: mean confidence per occupied bin, 0 to 1.
@@ -28,13 +30,19 @@ def calibration(probabilities: np.ndarray, labels: np.ndarray, *, bins: int = 15
     Args:
         probabilities: shape (samples, classes).
         labels: true classes, shape (samples,).
-        bins: number of bins between 0 and 1, at least 1.
+        bins: number of bins between 0 and 1, at least 1; bin m of M holds what is above (m - 1)/M and at most m/M.
+
+    Raises:
+        InvalidArgumentError: for fewer bins.
 
     Source: C. Guo et al., On Calibration of Modern Neural Networks, ICML 2017, section 2.
     """
+    bins = Whole(1).check("bins", bins)
     confidence = probabilities.max(axis=1)
     right = probabilities.argmax(axis=1) == labels
-    number = np.minimum((confidence * bins).astype(int), bins - 1)
+    # Bounds as quotients: a product is rounded, and would put 0.6 of ten bins on either side by its type.
+    bounds = (np.arange(1, bins + 1) / bins).astype(confidence.dtype)
+    number = np.searchsorted(bounds[:-1], confidence, side="left")
     occupied = np.unique(number)
     means = [float(confidence[number == bin_].mean()) for bin_ in occupied]
     shares = [float(right[number == bin_].mean()) for bin_ in occupied]

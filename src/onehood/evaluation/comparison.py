@@ -5,6 +5,7 @@ import json
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,10 @@ from onehood.datasets import FolderOptions, ImageDataset, Split, open_dataset
 from onehood.errors import DataError, InvalidArgumentError
 from onehood.evaluation.evaluation import Evaluation, evaluate
 from onehood.evaluation.mcnemar import McNemar, mcnemar
+from onehood.evaluation.page import table
 from onehood.evaluation.peak_memory import PeakMemory
 from onehood.files import write_text
+from onehood.options import Number, Whole, shown
 from onehood.progress import say
 
 _PROBED_IMAGES = 2000
@@ -90,7 +93,7 @@ class Contender:
         }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Comparison:
     """Techniques on the same data.
 
@@ -117,6 +120,22 @@ class Comparison:
             "contenders": [contender.as_json() for contender in self.contenders],
             "skipped": dict(self.skipped),
         }
+
+    def __repr__(self) -> str:
+        errors = ", ".join(f"{name} {error}" for name, error, _ in self._rows())
+        return f"<Comparison on {self.dataset.name}, {len(self.test):,} test images: {errors or 'none'}>"
+
+    def _repr_html_(self) -> str:
+        return table(self._rows(), columns=("technique", "error (95 %)", "parameters"))
+
+    def _rows(self) -> list[tuple[str, str, str]]:
+        rows = []
+        for contender in self.contenders:
+            result = contender.evaluation
+            low, high = result.error_percent_interval
+            error = f"{result.error_percent:.2f} % ({low:.2f} to {high:.2f})"
+            rows.append((contender.name, error, f"{contender.parameters:,}"))
+        return rows
 
 
 def compare(
@@ -160,14 +179,12 @@ def compare(
     """
     if epochs is not None and minutes is not None:
         raise InvalidArgumentError("Give `epochs` or `minutes`, not both.")
-    if minutes is not None and not minutes > 0:
-        raise InvalidArgumentError(f"`minutes` must be a number above 0. Received: {minutes!r}.")
-    if tests < 1:
-        raise InvalidArgumentError(f"`tests` must be at least 1. Received: {tests}.")
+    if minutes is not None:
+        minutes = Number(above=0).check("minutes", minutes)
+    tests = Whole(1).check("tests", tests)
     named = _named(models)
-    for model in named.values():
-        if isinstance(model, str):
-            technique(model)
+    for name, model in named.items():
+        _check_model(name, model)
     dataset = open_dataset(data, data_dir=data_dir, image_size=image_size, folder=folder)
     dataset.split("test")
     course = _Course(dataset, Path(output), tests, seed, restart)
@@ -199,6 +216,17 @@ def _named(models: Sequence[str] | Mapping[str, str | Classifier] | None) -> dic
             f"`models` must be a list of names. Received one string: put it in a list: {models!r}."
         )
     return {name: name for name in models}
+
+
+def _check_model(name: str, model: Any) -> None:
+    """Refuses what cannot be trained; a trained one is no rival of others on equal terms."""
+    if isinstance(model, str) and Path(model).suffix != ".onehood":
+        technique(model)
+    elif isinstance(model, str | PathLike) or not hasattr(model, "fit"):
+        raise InvalidArgumentError(
+            f"`models` must be names of techniques and unfitted classifiers, for all are trained on the same images. "
+            f"Received for {name!r}: {shown(model)}. `evaluate` measures a trained model."
+        )
 
 
 def _options(

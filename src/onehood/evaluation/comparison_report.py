@@ -16,6 +16,7 @@ from onehood.figures import (
     contact_sheet,
     errors_against_cost,
     png_bytes,
+    shortened_id,
 )
 from onehood.images import decode
 
@@ -37,10 +38,8 @@ _COST = (
     "images/s",
     "predicting, images/s",
     "peak memory",
-    "budget",
-    "trained with",
-    "converged",
 )
+_TRAINING = ("technique", "budget", "trained with", "converged")
 
 
 def write_comparison(folder: Path | str, comparison: Comparison) -> Path:
@@ -106,7 +105,7 @@ def _sheet(comparison: Comparison, indices: np.ndarray, notes: list[str], title:
     test, names = comparison.test, comparison.dataset.class_names
     images = [decode(test.images[index]) for index in indices]
     captions = [
-        "\n".join(filter(None, (test.ids[index][-26:], names[test.labels[index]][:24], note)))
+        "\n".join(filter(None, (shortened_id(test.ids[index]), names[test.labels[index]], note)))
         for index, note in zip(indices, notes, strict=True)
     ]
     return contact_sheet(images, captions, title=title)
@@ -125,6 +124,11 @@ def _page(comparison: Comparison, pictures: Mapping[str, bytes]) -> str:
     sections = [
         table([_quality(contender) for contender in comparison.contenders], columns=_QUALITY),
         table([_cost(contender) for contender in comparison.contenders], columns=_COST, heading="At what cost"),
+        table(
+            [_training(contender) for contender in comparison.contenders],
+            columns=_TRAINING,
+            heading="How they were trained",
+        ),
     ]
     if comparison.skipped:
         sections.append(table(comparison.skipped.items(), heading="Left out", columns=("technique", "why")))
@@ -156,6 +160,12 @@ def _cost(contender: Contender) -> tuple[str, ...]:
         "–" if rate is None else f"{rate:,.0f}",
         f"{contender.prediction_images_per_second:,.0f}",
         "–" if memory is None else f"{memory / 2**20:,.0f} MiB",
+    )
+
+
+def _training(contender: Contender) -> tuple[str, ...]:
+    return (
+        contender.name,
         contender.budget,
         ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in contender.settings.items()) or "–",
         {True: "yes", False: "still learning", None: "cannot tell"}[contender.converged],

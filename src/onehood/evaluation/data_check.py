@@ -13,13 +13,23 @@ from matplotlib.figure import Figure
 from onehood.classifiers import Classifier
 from onehood.datasets import FolderOptions, ScannedFolder, class_indices, known_dataset, near_pairs, scan_folder
 from onehood.errors import InvalidArgumentError
-from onehood.evaluation.page import page, picture, table, write_page
-from onehood.figures import contact_sheet, png_bytes
+from onehood.evaluation.page import embedded, page, picture, table, write_page
+from onehood.figures import contact_sheet, png_bytes, shortened_id
 
 _SHOWN = 24
 _SURE = 0.9
 _UNLIKELY = 0.05
 _IMBALANCED = 5.0
+_LISTED = 200  # Lines of a section of the page; the file of numbers has all.
+_TITLES = {
+    "bad": "Images that cannot be read",
+    "problems": "What could not be looked into",
+    "duplicates": "The very same content",
+    "two_labels": "Like images, two labels",
+    "leaks": "Like images in different splits",
+    "suspicious": "Labels that the model doubts",
+}
+"""What the page and the command line call each part."""
 
 
 @dataclass(frozen=True)
@@ -91,16 +101,30 @@ class DataCheck:
         """Everything but the scan itself, as JSON values."""
         return {name: _plain(value) for name, value in vars(self).items() if name != "scanned"}
 
+    def details(self) -> dict[str, list[str]]:
+        """By its title, what each sentence of `advice` speaks of, a line for each; without what was not found."""
+        lines = {
+            "bad": [f"{identity}: {reason}" for identity, reason in self.bad],
+            "problems": list(self.problems),
+            "duplicates": [" = ".join(ids) for ids in self.duplicates],
+            "two_labels": [_pair(pair, pair.labels) for pair in self.two_labels],
+            "leaks": [_pair(pair, pair.splits) for pair in self.leaks],
+            "suspicious": [
+                f"{one.id}: {one.label}? {one.prediction} ({100 * one.probability:.0f} %)" for one in self.suspicious
+            ],
+        }
+        return {_TITLES[name]: found for name, found in lines.items() if found}
+
     def advice(self) -> list[str]:
         """What to look at, one sentence each; empty for a healthy folder."""
         lines = [
-            (len(self.bad), "images cannot be read and are left out: see `bad`"),
-            (len(self.problems), "places could not be looked into: see `problems`"),
+            (len(self.bad), f"images cannot be read and are left out{_see('bad')}"),
+            (len(self.problems), f"places could not be looked into{_see('problems')}"),
             (len(self.empty_classes), "class folders hold no images: " + ", ".join(self.empty_classes)),
-            (len(self.two_labels), "pairs of like images have different labels: see `two_labels`"),
-            (len(self.leaks), "pairs of like images lie in different splits: see `leaks`, and `--group`"),
-            (len(self.duplicates), "groups of files have the very same content: see `duplicates`"),
-            (len(self.suspicious), "labels look wrong to the model: see `suspicious`"),
+            (len(self.two_labels), f"pairs of like images have different labels{_see('two_labels')}"),
+            (len(self.leaks), f"pairs of like images lie in different splits{_see('leaks')}, and --group"),
+            (len(self.duplicates), f"groups of files have the very same content{_see('duplicates')}"),
+            (len(self.suspicious), f"labels look wrong to the model{_see('suspicious')}"),
         ]
         advice = [f"{count} {text}." for count, text in lines if count]
         advice += self.remarks
@@ -193,17 +217,18 @@ def write_data_report(folder: Path | str, check: DataCheck) -> Path:
             ],
             heading="What is there",
         ),
-        *(picture(name.capitalize(), content) for name, content in pictures.items()),
-        table(check.by_class.items(), heading="Classes", columns=("class", "images")),
+        picture("Examples", pictures["examples"]),
     ]
-    if check.bad:
-        sections.append(table(check.bad, heading="Images that cannot be read", columns=("image", "reason")))
+    for title, lines in check.details().items():
+        sections.append(table([(line,) for line in _first(lines)], heading=title))
+        sections += [embedded(title, content) for name, content in pictures.items() if _TITLES.get(name) == title]
+    sections.append(table(check.by_class.items(), heading="Classes", columns=("class", "images")))
     return write_page(
         folder,
         "check",
         page(f"Data check of {check.folder}", sections),
         numbers=json.dumps(check.as_json(), indent=2),
-        pictures={name.replace(", ", "-").replace(" ", "-"): content for name, content in pictures.items()},
+        pictures={_file_name(name): content for name, content in pictures.items()},
     )
 
 
@@ -227,24 +252,21 @@ def _figures(check: DataCheck) -> dict[str, Figure]:
         return contact_sheet(images, [caption for _, caption in entries], title=title, columns=columns)
 
     figures = {"examples": sheet(_examples(check), "One example after the other of each class")}
-    for name, pairs in (
-        ("like images in different splits", check.leaks),
-        ("like images, two labels", check.two_labels),
-    ):
+    for name, pairs in (("leaks", check.leaks), ("two_labels", check.two_labels)):
         entries = [
-            (identity, f"{_short(identity)}\n{_short(label)}, {split}")
+            (identity, f"{shortened_id(identity)}\n{label}, {split}")
             for pair in pairs[: _SHOWN // 2]
             for identity, label, split in zip((pair.first, pair.second), pair.labels, pair.splits, strict=True)
         ]
         if entries:
-            figures[name] = sheet(entries, name.capitalize())
+            figures[name] = sheet(entries, _TITLES[name])
     if check.suspicious:
         shown = check.suspicious[:_SHOWN]
         entries = [
-            (one.id, f"{_short(one.id)}\n{one.label}? {one.prediction} ({100 * one.probability:.0f} %)")
+            (one.id, f"{shortened_id(one.id)}\n{one.label}? {one.prediction} ({100 * one.probability:.0f} %)")
             for one in shown
         ]
-        figures["suspicious labels"] = sheet(entries, "Labels that the model doubts")
+        figures["suspicious"] = sheet(entries, _TITLES["suspicious"])
     return figures
 
 
@@ -254,7 +276,7 @@ def _examples(check: DataCheck) -> list[tuple[str, str]]:
     for sample in check.scanned.scan.good:
         of_class.setdefault(sample.label, []).append(sample.id)
     turns = [
-        (identity, f"{_short(identity)}\n{_short(label)}")
+        (identity, f"{shortened_id(identity)}\n{label}")
         for turn in range(_SHOWN)
         for label, ids in sorted(of_class.items())
         for identity in ids[turn : turn + 1]
@@ -262,8 +284,21 @@ def _examples(check: DataCheck) -> list[tuple[str, str]]:
     return turns[:_SHOWN]
 
 
-def _short(identity: str) -> str:
-    return identity if len(identity) <= 30 else "…" + identity[-29:]
+def _see(name: str) -> str:
+    return f': see "{_TITLES[name]}"'
+
+
+def _pair(pair: AlikePair, sides: tuple[str, str]) -> str:
+    return f"{pair.first} ({sides[0]}) ~ {pair.second} ({sides[1]})"
+
+
+def _first(lines: list[str]) -> list[str]:
+    rest = len(lines) - _LISTED
+    return lines if rest <= 0 else [*lines[:_LISTED], f"… and {rest:,} more, all of them in check.json"]
+
+
+def _file_name(name: str) -> str:
+    return _TITLES.get(name, name).lower().replace(",", "").replace(" ", "-")
 
 
 def _counted(counts: dict[str, int]) -> str:

@@ -1,16 +1,20 @@
 """Measuring a classifier: single tests, averaged tests, and what went wrong."""
 
 from dataclasses import asdict, dataclass, field
+from os import PathLike
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 
-from onehood.classifiers import Classifier, LearnedFromFolder, Stochastic
+from onehood.classifiers import Classifier, LearnedFromFolder, Stochastic, load
 from onehood.datasets import FolderOptions, ImageDataset, Split, class_indices, known_dataset, label_name, open_dataset
 from onehood.errors import DataError, InvalidArgumentError, ModelFileError
 from onehood.evaluation.calibration import Calibration, calibration
+from onehood.evaluation.class_scores import ClassScores, class_scores, macro_scores
 from onehood.evaluation.intervals import Interval, error_interval, mean_interval
+from onehood.evaluation.page import table
+from onehood.options import Choice, Whole, shown
 from onehood.progress import progress
 
 Combine = Literal["probabilities", "votes"]
@@ -39,7 +43,7 @@ class Mistake:
     probability: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Evaluation:
     """The errors of a classifier on one split. All errors are in percent.
 
@@ -85,15 +89,56 @@ class Evaluation:
     mistakes: tuple[Mistake, ...] = field(repr=False)
     probabilities: np.ndarray = field(repr=False)
 
+    @property
+    def classes_without_images(self) -> tuple[str, ...]:
+        """Classes of which the split has no image, so that the error says nothing about them."""
+        totals = self.confusion.sum(axis=1)
+        return tuple(name for name, total in zip(self.class_names, totals, strict=True) if total == 0)
+
+    @property
+    def scores_by_class(self) -> tuple[ClassScores, ...]:
+        """Precision, recall and F1 of the averaged prediction, by class index."""
+        return class_scores(self.confusion, self.class_names)
+
+    @property
+    def scores_macro(self) -> ClassScores:
+        """Their plain means over the classes that have images."""
+        return macro_scores(self.scores_by_class)
+
     def as_json(self) -> dict[str, Any]:
         """Everything but the probabilities, as JSON values."""
         values = asdict(self)
         del values["probabilities"]
-        return values | {"confusion": self.confusion.tolist()}
+        return values | {
+            "confusion": self.confusion.tolist(),
+            "classes_without_images": list(self.classes_without_images),
+            "scores_by_class": [asdict(scores) for scores in self.scores_by_class],
+            "scores_macro": asdict(self.scores_macro),
+        }
+
+    def __repr__(self) -> str:
+        rows = self._rows()
+        return f"<Evaluation of {rows[0][1]}: {', '.join(f'{name} {value}' for name, value in rows[1:])}>"
+
+    def _repr_html_(self) -> str:
+        return table(self._rows())
+
+    def _rows(self) -> list[tuple[str, str]]:
+        """What matters most, by name."""
+        low, high = self.error_percent_interval
+        averaged = f", average of {self.tests} tests" if self.tests > 1 else ""
+        rows = [
+            ("data", f"{self.dataset}, {self.split} split"),
+            ("images", f"{self.samples:,}"),
+            ("classes", f"{len(self.class_names):,}"),
+            ("error", f"{self.error_percent:.2f} % (95 %: {low:.2f} to {high:.2f}){averaged}"),
+        ]
+        absent = self.classes_without_images
+        return rows + ([("classes without an image", f"{len(absent):,}")] if absent else [])
 
 
 def evaluate(
-    classifier: Classifier,
+    classifier: Classifier | str | PathLike[str],
     data: ImageDataset | str | Path,
     *,
     tests: int = 12,
@@ -105,7 +150,7 @@ def evaluate(
     """Classifies a split and compares with its labels.
 
     Args:
-        classifier: any fitted classifier; its class names must contain the data set's.
+        classifier: any fitted classifier, or the path of a model file; its class names must contain the data set's.
         data: the name of a data set, a folder, a manifest, or a data set; see `datasets.known_dataset`.
         tests: how often a stochastic classifier predicts each image, at least 1; others predict once.
         combine: average probabilities, or let the tests vote (ties go to the higher mean probability).
@@ -115,13 +160,13 @@ def evaluate(
 
     Raises:
         InvalidArgumentError: an argument is out of its range, or there is no such split.
+        ModelFileError: the model file is missing, damaged, or holds a network of one's own: `load` that with trust.
         DataError: the data is nowhere to be had, damaged, empty, or has classes that the classifier does not know; or
             the classifier's probabilities are no numbers.
     """
-    if tests < 1:
-        raise InvalidArgumentError(f"`tests` must be at least 1. Received: {tests}.")
-    if combine not in ("probabilities", "votes"):
-        raise InvalidArgumentError(f'`combine` must be "probabilities" or "votes". Received: {combine!r}.')
+    tests = Whole(1).check("tests", tests)
+    Choice(get_args(Combine)).check("combine", combine)
+    classifier = _fitted(classifier)
     dataset = open_as_learned(classifier, data, data_dir=data_dir)
     samples = dataset.everything() if split == "all" else dataset.split(split)
     if len(samples) == 0:
@@ -160,6 +205,18 @@ def open_as_learned(
     except TypeError as error:
         raise ModelFileError(f"The model was trained on a folder read with options that are none ({error}).") from error
     return open_dataset(data, folder=folder)
+
+
+def _fitted(classifier: Classifier | str | PathLike[str]) -> Classifier:
+    """The classifier, from its file where a path was given."""
+    if isinstance(classifier, str | PathLike):
+        return load(classifier if isinstance(classifier, str) else Path(classifier))
+    if not hasattr(classifier, "predict_proba") or not hasattr(classifier, "class_names"):
+        raise InvalidArgumentError(
+            "`classifier` must be a fitted classifier (with `class_names` and `predict_proba`), or the path of a model "
+            f"file. Received: {shown(classifier)}."
+        )
+    return classifier
 
 
 def _labels_as_known(classifier: Classifier, dataset: ImageDataset, samples: Split) -> np.ndarray:

@@ -1,7 +1,7 @@
 """The report of an evaluation: one self-contained page, its pictures, and the numbers as JSON."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +17,12 @@ from onehood.figures import (
     error_by_tests,
     learning_curves,
     png_bytes,
+    shortened_id,
 )
 from onehood.images import decode
 
 _SHOWN_MISTAKES = 24
+_NAMED = 20  # Classes without an image.
 
 
 def write_report(
@@ -66,13 +68,8 @@ def _figures(evaluation: Evaluation, samples: Split, training: Mapping[str, Any]
 
 
 def _caption(mistake: Mistake) -> str:
-    name = mistake.id if len(mistake.id) <= 26 else "…" + mistake.id[-25:]
     confidence = f"{100 * mistake.probability:.0f} %"
-    return f"{name}\n{_shortened(mistake.truth)} taken for\n{_shortened(mistake.prediction)} ({confidence})"
-
-
-def _shortened(name: str) -> str:
-    return name if len(name) <= 24 else name[:23] + "…"
+    return f"{shortened_id(mistake.id)}\n{mistake.truth}\ntaken for\n{mistake.prediction} ({confidence})"
 
 
 def _page(evaluation: Evaluation, pictures: Mapping[str, bytes]) -> str:
@@ -105,7 +102,23 @@ def _numbers(evaluation: Evaluation) -> str:
             between = f"{evaluation.error_percent_gained:.2f} (95 %, paired: {gained[0]:.2f} to {gained[1]:.2f})"
             rows.append(("gained by averaging", between))
     rows.append(("expected calibration error", f"{100 * evaluation.calibration.expected_error:.2f} %"))
+    mean = evaluation.scores_macro
+    rows.append(("precision, mean of the classes", _percent(mean.precision_percent)))
+    rows.append(("recall, mean of the classes", _percent(mean.recall_percent)))
+    rows.append(("F1, mean of the classes", _percent(mean.f1_percent)))
+    absent = evaluation.classes_without_images
+    if absent:
+        rows.insert(2, ("not tested", _not_tested(absent, len(evaluation.class_names))))
     return table(rows)
+
+
+def _not_tested(absent: Sequence[str], classes: int) -> str:
+    names = ", ".join(absent[:_NAMED]) + (f" and {len(absent) - _NAMED} more" if len(absent) > _NAMED else "")
+    return f"{len(absent)} of {classes} classes have no image here, and the error says nothing about them: {names}"
+
+
+def _percent(value: float | None) -> str:
+    return "–" if value is None else f"{value:.2f} %"
 
 
 def _with_interval(error: float, interval: tuple[float, float]) -> str:
@@ -113,9 +126,16 @@ def _with_interval(error: float, interval: tuple[float, float]) -> str:
 
 
 def _classes(evaluation: Evaluation) -> str:
-    totals = evaluation.confusion.sum(axis=1)
     rows = [
-        (name, total, "–" if error is None else f"{error:.2f} %")
-        for name, total, error in zip(evaluation.class_names, totals, evaluation.error_percent_by_class, strict=True)
+        (
+            scores.name,
+            f"{scores.images:,}",
+            "no image" if error is None else _percent(error),
+            _percent(scores.precision_percent),
+            _percent(scores.recall_percent),
+            _percent(scores.f1_percent),
+        )
+        for scores, error in zip(evaluation.scores_by_class, evaluation.error_percent_by_class, strict=True)
     ]
-    return table(rows, heading="Error of each class", columns=("class", "images", "error"))
+    columns = ("class", "images", "error", "precision", "recall", "F1")
+    return table(rows, heading="Each class", columns=columns)

@@ -1,6 +1,5 @@
 """Colour histograms: how much of each colour an image has, wherever it is."""
 
-from numbers import Integral
 from typing import Literal, get_args
 
 import cv2
@@ -8,6 +7,7 @@ import numpy as np
 
 from onehood.errors import InvalidArgumentError
 from onehood.features.image_batch import image_batch
+from onehood.options import Choice, Whole
 
 ColourSpace = Literal["rgb", "hsv", "lab"]
 HistogramNorm = Literal["l1", "hellinger"]
@@ -38,17 +38,15 @@ def colour_histogram(
 
     Source: M. Swain, D. Ballard, Color Indexing, IJCV 1991.
     """
-    if isinstance(bins, bool) or not isinstance(bins, Integral) or not 2 <= bins <= _MOST_BINS:
-        raise InvalidArgumentError(f"`bins` must be a whole number from 2 to {_MOST_BINS}. Received: {bins!r}.")
-    for name, value, known in (("space", space, ColourSpace), ("norm", norm, HistogramNorm)):
-        if value not in get_args(known):
-            raise InvalidArgumentError(f"`{name}` must be one of {', '.join(get_args(known))}. Received: {value!r}.")
+    bins = Whole(2, _MOST_BINS).check("bins", bins)
+    Choice(get_args(ColourSpace)).check("space", space)
+    Choice(get_args(HistogramNorm)).check("norm", norm)
     batch, single = image_batch(images)
     if batch.dtype != np.uint8:
         raise InvalidArgumentError(f"Images must be uint8, 0 to 255. Received the dtype {batch.dtype}.")
     channels = batch.shape[3]
     numbers = (np.arange(256) * bins // 256).astype(np.int32)  # The bin of each value.
-    histograms = np.empty((len(batch), int(bins) ** channels), np.float32)
+    histograms = np.empty((len(batch), bins**channels), np.float32)
     for image, histogram in zip(batch, histograms, strict=True):
         pixels = cv2.cvtColor(image, _CONVERSIONS[space]) if channels == 3 and space in _CONVERSIONS else image
         places = numbers[pixels[..., 0]]

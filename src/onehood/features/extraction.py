@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
+from os import PathLike
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -14,11 +15,11 @@ import numpy as np
 from onehood.errors import ImageError
 from onehood.features.feature_cache import FeatureCache
 from onehood.files import sha256_of
-from onehood.images import ImageSource
+from onehood.images import ImageSource, image_list
 from onehood.progress import progress
 
 Images = np.ndarray | Sequence[ImageSource]
-"""An array of images, shape (images, height, width, 1 or 3), or a sequence of paths, file contents or arrays."""
+"""An array of images, or a sequence of paths, file contents, arrays or Pillow images; see `image_list`."""
 
 Described = dict[str, np.ndarray]
 
@@ -65,7 +66,7 @@ class Extraction:
         return described
 
     def _key(self, source: ImageSource) -> str | None:
-        if isinstance(source, np.ndarray | bytes):
+        if not isinstance(source, str | PathLike):
             return None
         digest = sha256_of(Path(source))
         if digest is None:
@@ -96,6 +97,7 @@ def extract(
     Raises:
         ImageError: an image cannot be read, and `skip_bad` is false.
     """
+    images = image_list(images)
     bad: list[ImageError] = []
     workers = workers or os.cpu_count() or 1
     waiting: deque[tuple[int, Future[Described]]] = deque()
@@ -130,6 +132,7 @@ def extract_rows(
     Raises:
         ImageError: an image cannot be read, and `skip_bad` is false.
     """
+    images = image_list(images)
     rows: np.ndarray | None = None
     places: list[int] = []
     for place, described in extract(images, extraction, title=title, skip_bad=skip_bad):

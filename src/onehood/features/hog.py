@@ -2,7 +2,6 @@
 
 from functools import cache, lru_cache
 from math import prod
-from numbers import Integral
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -10,9 +9,11 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from onehood.errors import InvalidArgumentError
 from onehood.features.image_batch import image_batch, pair
+from onehood.options import Choice, Whole
 
 BlockNorm = Literal["L1", "L1-sqrt", "L2", "L2-Hys"]
 
+_ORIENTATIONS = Whole(1, 360)
 _NOTHING = 1e-5
 _CLIPPED_AT = 0.2
 _CHUNK_PIXELS = 1 << 16  # What is worked on at once should stay in the processor's cache.
@@ -35,7 +36,7 @@ def hog(
 
     Args:
         images: one image or a batch, as `image_batch` takes them.
-        orientations: directions, at least 1.
+        orientations: directions, 1 to 360.
         pixels_per_cell: of a cell, one number or (rows, columns); pixels beyond the last whole cell count for nothing.
         cells_per_block: of a block, likewise; blocks overlap, each begins a cell further.
         block_norm: "L1", "L1-sqrt" (the square root of L1), "L2", or "L2-Hys" (L2, clipped at 0.2, and L2 again).
@@ -51,10 +52,7 @@ def hog(
     """
     cells = cell_histograms(images, orientations=orientations, pixels_per_cell=pixels_per_cell)
     block = pair("cells_per_block", cells_per_block)
-    if block_norm not in get_args(BlockNorm):
-        raise InvalidArgumentError(
-            f"`block_norm` must be one of {', '.join(get_args(BlockNorm))}. Received: {block_norm!r}."
-        )
+    Choice(get_args(BlockNorm)).check("block_norm", block_norm)
     single = cells.ndim == 3
     cells = cells[None] if single else cells
     if any(count < size for count, size in zip(cells.shape[1:3], block, strict=True)):
@@ -81,8 +79,7 @@ def cell_histograms(
     Raises:
         InvalidArgumentError: for an argument out of its range, or images smaller than a cell.
     """
-    if isinstance(orientations, bool) or not isinstance(orientations, Integral) or orientations < 1:
-        raise InvalidArgumentError(f"`orientations` must be a whole number of at least 1. Received: {orientations!r}.")
+    orientations = _ORIENTATIONS.check("orientations", orientations)
     cell = pair("pixels_per_cell", pixels_per_cell)
     batch, single = image_batch(images)
     height, width = batch.shape[1:3]
@@ -93,7 +90,7 @@ def cell_histograms(
         )
     count = max(1, _CHUNK_PIXELS // (height * width))
     parts = [
-        _histograms(batch[first : first + count], int(orientations), cell, (rows, columns))
+        _histograms(batch[first : first + count], orientations, cell, (rows, columns))
         for first in range(0, max(len(batch), 1), count)
     ]
     histograms = np.concatenate(parts) if len(parts) > 1 else parts[0]

@@ -8,6 +8,7 @@ import numpy as np
 
 from onehood.errors import InvalidArgumentError
 
+_CHANNELS = (1, 3, 4)
 _LUMINANCE = (0.299, 0.587, 0.114)
 
 
@@ -16,7 +17,8 @@ def image_batch(images: np.ndarray) -> tuple[np.ndarray, bool]:
 
     Args:
         images: numbers; one image of shape (height, width) or (height, width, 1 or 3), or a batch of shape
-            (images, height, width, 1 or 3).
+            (images, height, width, 1 or 3), or (images, height, width) of grey images, whose width is none of 1, 3 and
+            4: three axes of which the last has so many places are one image.
 
     Returns:
         An array of shape (images, height, width, 1 or 3), and True for a single image.
@@ -24,18 +26,23 @@ def image_batch(images: np.ndarray) -> tuple[np.ndarray, bool]:
     Raises:
         InvalidArgumentError: for an array of another shape, of no numbers, or of numbers that are not finite.
     """
-    array = np.asarray(images)
+    try:
+        array = np.asarray(images)
+    except ValueError as error:  # Of different sizes.
+        raise InvalidArgumentError(f"Images that are described at once must be of one size ({error}).") from error
     if array.dtype.kind not in "uif":
         raise InvalidArgumentError(f"An image must be an array of real numbers. Received the dtype {array.dtype}.")
     if array.dtype.kind == "f" and not np.isfinite(array).all():
         raise InvalidArgumentError("An image must hold finite numbers. Received: some that are NaN or infinite.")
-    batch = array[None, :, :, None] if array.ndim == 2 else array[None] if array.ndim == 3 else array
+    single = array.ndim == 2 or (array.ndim == 3 and array.shape[2] in _CHANNELS)
+    batch = array[None] if single else array
+    batch = batch[..., None] if batch.ndim == 3 else batch
     if batch.ndim != 4 or batch.shape[3] not in (1, 3) or 0 in batch.shape[1:]:
         raise InvalidArgumentError(
             "Images must have the shape (height, width), (height, width, 1 or 3), or, many at once, (images, height, "
-            f"width, 1 or 3). Received: {array.shape}."
+            f"width) or (images, height, width, 1 or 3). Received: {array.shape}."
         )
-    return batch, array.ndim < 4
+    return batch, single
 
 
 def grey_batch(batch: np.ndarray) -> np.ndarray:

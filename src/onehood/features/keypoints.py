@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from math import ceil, sqrt
-from numbers import Integral
 from typing import Any, Literal, Self, get_args
 
 import cv2
@@ -10,10 +9,12 @@ import numpy as np
 
 from onehood.errors import InvalidArgumentError
 from onehood.features.image_batch import grey_batch, image_batch
+from onehood.options import Choice, Whole
 
 Detector = Literal["sift", "fast", "dense"]
 
 _opencv: Any = cv2  # Its stubs lack the makers of detectors.
+_LIMITS = Whole(1, 1_000_000)
 _FAST_THRESHOLD = 20
 _DENSE_SIZES = (6.0, 9.0, 13.0)
 _LEAST_STEP = 3
@@ -74,7 +75,7 @@ def detect_keypoints(image: np.ndarray, *, detector: Detector = "sift", limit: i
     Args:
         image: uint8, of shape (height, width) or (height, width, 1 or 3); colour counts by its brightness.
         detector: "sift", "fast" or "dense".
-        limit: how many to find at most, at least 1.
+        limit: how many to find at most, 1 to 1,000,000.
 
     Returns:
         The strongest, strongest first; none of an image below 8×8 pixels, or, but for "dense", of a flat one.
@@ -105,18 +106,14 @@ def sift(limit: int = 0) -> Any:
     return _opencv.SIFT_create(nfeatures=int(limit))
 
 
-def check_detector(detector: str, limit: int) -> None:
-    """Refuses a detector that there is not, or a limit below 1.
+def check_detector(detector: str, limit: int, *, called: str = "limit") -> None:
+    """Refuses a detector that there is not, or a limit out of its range, which the error names as it is called.
 
     Raises:
         InvalidArgumentError: if so.
     """
-    if detector not in get_args(Detector):
-        raise InvalidArgumentError(
-            f"`detector` must be one of {', '.join(get_args(Detector))}. Received: {detector!r}."
-        )
-    if isinstance(limit, bool) or not isinstance(limit, Integral) or limit < 1:
-        raise InvalidArgumentError(f"`limit` must be a whole number of at least 1. Received: {limit!r}.")
+    Choice(get_args(Detector)).check("detector", detector)
+    _LIMITS.check(called, limit)
 
 
 def grey_image(image: np.ndarray) -> np.ndarray:

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from functools import cache
 from importlib import import_module
 from math import ceil, cos, floor, pi, sin
-from numbers import Integral, Real
 from typing import Literal, NamedTuple, cast, get_args
 
 import numpy as np
 
 from onehood.errors import InvalidArgumentError
 from onehood.features.image_batch import grey_batch, image_batch, pair
+from onehood.options import Choice, Number, Whole
 
 PatternMethod = Literal["default", "uniform", "rotation_invariant", "nri_uniform"]
 
@@ -121,14 +121,9 @@ def neighbours(radius: float, points: int) -> list[Neighbour]:
 
 
 def _check(radius: float, points: int, method: str) -> None:
-    if isinstance(points, bool) or not isinstance(points, Integral) or not 1 <= points <= _MOST_POINTS:
-        raise InvalidArgumentError(f"`points` must be a whole number from 1 to {_MOST_POINTS}. Received: {points!r}.")
-    if isinstance(radius, bool) or not isinstance(radius, Real) or not 0 < radius < 1e4:
-        raise InvalidArgumentError(f"`radius` must be a number above 0 (and below 10,000). Received: {radius!r}.")
-    if method not in get_args(PatternMethod):
-        raise InvalidArgumentError(
-            f"`method` must be one of {', '.join(get_args(PatternMethod))}. Received: {method!r}."
-        )
+    Whole(1, _MOST_POINTS).check("points", points)
+    Number(above=0, below=1e4).check("radius", radius)
+    Choice(get_args(PatternMethod)).check("method", method)
 
 
 def _patterns(grey: np.ndarray, radius: float, points: int, method: str) -> np.ndarray:

@@ -4,7 +4,6 @@ from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 
-from onehood.errors import InvalidArgumentError
 from onehood.features.hog import hog
 from onehood.features.keypoints import (
     LEAST_SIDE,
@@ -15,6 +14,7 @@ from onehood.features.keypoints import (
     grey_image,
     sift,
 )
+from onehood.options import Choice
 
 LocalDescriptor = Literal["sift", "root_sift", "patch_hog"]
 
@@ -151,7 +151,4 @@ def check_descriptor(descriptor: str) -> None:
     Raises:
         InvalidArgumentError: if so.
     """
-    if descriptor not in get_args(LocalDescriptor):
-        raise InvalidArgumentError(
-            f"`descriptor` must be one of {', '.join(get_args(LocalDescriptor))}. Received: {descriptor!r}."
-        )
+    Choice(get_args(LocalDescriptor)).check("descriptor", descriptor)

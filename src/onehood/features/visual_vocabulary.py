@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.util import find_spec
-from numbers import Integral
 from typing import Any, Self
 
 import numpy as np
 
 from onehood.errors import DataError, InvalidArgumentError
 from onehood.features.nearest_centres import NearestCentres, nearest_of_all
+from onehood.options import Whole
 
 _ITERATIONS = 20
 _SEEDS = 2**31 - 2  # faiss takes no larger ones.
@@ -59,12 +59,10 @@ class VisualVocabulary:
             InvalidArgumentError: for numbers outside these rules, or descriptors of different lengths.
             DataError: there are fewer different descriptors than words.
         """
-        rules = (("words", words, 2), ("per_word", per_word, 1), ("at_most", at_most, 2), ("seed", seed, 0))
-        for name, value, least in rules:
-            if value is None and name == "words":
-                continue
-            if isinstance(value, bool) or not isinstance(value, Integral) or value < least:
-                raise InvalidArgumentError(f"`{name}` must be a whole number of at least {least}. Received: {value!r}.")
+        if words is not None:
+            words = Whole(2).check("words", words)
+        for name, value, least in (("per_word", per_word, 1), ("at_most", at_most, 2), ("seed", seed, 0)):
+            Whole(least).check(name, value)
         parts = [descriptors] if isinstance(descriptors, np.ndarray) else descriptors
         drawn = sampled(parts, per_word * (words or at_most), seed=seed)
         if words is None:
@@ -77,7 +75,7 @@ class VisualVocabulary:
                 f"{words} visual words need at least as many different descriptors. Received: {different}. Use fewer "
                 "`words`, more images, larger ones, or the dense detector."
             )
-        return cls(_k_means(drawn, int(words), int(seed) % _SEEDS))
+        return cls(_k_means(drawn, words, int(seed) % _SEEDS))
 
     def assign(self, descriptors: np.ndarray, *, nearest: int = 1) -> tuple[np.ndarray, np.ndarray]:
         """The nearest words of each descriptor, the nearest first.
@@ -99,8 +97,7 @@ class VisualVocabulary:
                 f"Descriptors must have the shape (descriptors, {self.centres.shape[1]}). "
                 f"Received: {descriptors.shape}."
             )
-        if not 1 <= nearest <= len(self):
-            raise InvalidArgumentError(f"`nearest` must be from 1 to {len(self)}. Received: {nearest}.")
+        nearest = Whole(1, len(self)).check("nearest", nearest)
         if nearest == 1 and len(self) > _COMPARED_WITH_ALL:
             words, distances = self._cells.find(descriptors)
         else:

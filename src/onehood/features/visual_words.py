@@ -5,21 +5,29 @@ from math import inf
 from typing import Any, Self
 
 import numpy as np
-from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
 
 from onehood.errors import InvalidArgumentError
+from onehood.features.descriptor_transformer import tags_of_images
 from onehood.features.extraction import Described, Extraction, Images, extract, identity_of
 from onehood.features.feature_cache import FeatureCache
 from onehood.features.keypoints import Detector, check_detector
 from onehood.features.local_descriptors import LocalDescriptor, check_descriptor, local_features, root_sift
+from onehood.features.not_fitted import NotFittedError
 from onehood.features.visual_vocabulary import VisualVocabulary
-from onehood.features.word_encoding import WordEncoding, check_encoding, encode_words, inverse_document_frequencies
-from onehood.images import LongestSide
+from onehood.features.word_encoding import (
+    WordEncoding,
+    check_encoding,
+    encode_words,
+    inverse_document_frequencies,
+    length_of_encoding,
+)
+from onehood.images import LongestSide, image_list
 
 _VERSION = 1
 
 
-class VisualWordsTransformer(TransformerMixin, BaseEstimator):
+class VisualWordsTransformer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
     """Describes images by which visual words they hold, and how often.
 
     Args:
@@ -61,6 +69,9 @@ class VisualWordsTransformer(TransformerMixin, BaseEstimator):
         self.seed = seed
         self.cache = cache
 
+    def __sklearn_tags__(self) -> Any:
+        return tags_of_images(super().__sklearn_tags__(), requires_fit=True)
+
     def fit(self, X: Images, y: Any = None) -> Self:
         """Learns the vocabulary from the keypoints of all images; those that cannot be read are left out and named.
 
@@ -68,28 +79,29 @@ class VisualWordsTransformer(TransformerMixin, BaseEstimator):
             InvalidArgumentError: an argument is out of its range.
             DataError: the images have too few keypoints for so many words.
         """
-        check_detector(self.detector, self.keypoints)
+        check_detector(self.detector, self.keypoints, called="keypoints")
         check_descriptor(self.descriptor)
         check_encoding(self.encoding, self.pyramid)
-        if len(X) == 0:
+        images = image_list(X, argument="X")
+        if len(images) == 0:
             raise InvalidArgumentError("There are no images to learn from. Received: none.")
-        parts = (descriptors for _, descriptors, _ in self._local_features(X, "Finding keypoints", skip_bad=True))
+        parts = (descriptors for _, descriptors, _ in self._local_features(images, "Finding keypoints", skip_bad=True))
         self.vocabulary_ = VisualVocabulary.fit(parts, self.words, seed=self.seed)
         words = len(self.vocabulary_)
         self.weights_ = np.ones(words, np.float32)
         if self.encoding == "tf_idf":
-            occurs, images = np.zeros(words, int), 0
-            for _, descriptors, _ in self._local_features(X, "Counting words", skip_bad=True):
+            occurs, described = np.zeros(words, int), 0
+            for _, descriptors, _ in self._local_features(images, "Counting words", skip_bad=True):
                 occurs[np.unique(self.vocabulary_.assign(descriptors)[0])] += 1
-                images += 1
-            self.weights_ = inverse_document_frequencies(occurs, images)
+                described += 1
+            self.weights_ = inverse_document_frequencies(occurs, described)
         return self
 
     def transform(self, X: Images) -> np.ndarray:
         """float32 of shape (images, features).
 
         Raises:
-            InvalidArgumentError: nothing was learned yet.
+            NotFittedError: nothing was learned yet.
             ImageError: an image cannot be read.
         """
         return self.described(X)[0]
@@ -97,7 +109,8 @@ class VisualWordsTransformer(TransformerMixin, BaseEstimator):
     def described(self, images: Images, *, skip_bad: bool = False) -> tuple[np.ndarray, np.ndarray]:
         """`transform`, and the places of the images that could be read."""
         if not hasattr(self, "vocabulary_"):
-            raise InvalidArgumentError("This vocabulary has not learned anything yet: call `fit` first.")
+            raise NotFittedError("This vocabulary has not learned anything yet: call `fit` first.")
+        images = image_list(images)
         rows, places = [], []
         for place, descriptors, positions in self._local_features(images, "Counting words", skip_bad=skip_bad):
             rows.append(
@@ -111,7 +124,14 @@ class VisualWordsTransformer(TransformerMixin, BaseEstimator):
                 )
             )
             places.append(place)
-        return np.stack(rows) if rows else np.zeros((0, 0), np.float32), np.array(places, int)
+        return np.stack(rows) if rows else np.zeros((0, self._n_features_out), np.float32), np.array(places, int)
+
+    @property
+    def _n_features_out(self) -> int:
+        """What scikit-learn makes the names of features of."""
+        if not hasattr(self, "vocabulary_"):
+            raise NotFittedError("How many features there are is known after `fit`: call it first.")
+        return length_of_encoding(self.vocabulary_, self.encoding, self.pyramid)
 
     def _local_features(
         self, images: Images, title: str, *, skip_bad: bool

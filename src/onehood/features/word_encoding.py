@@ -1,12 +1,12 @@
 """From an image's visual words to one vector."""
 
-from numbers import Integral
 from typing import Literal, get_args
 
 import numpy as np
 
 from onehood.errors import InvalidArgumentError
 from onehood.features.visual_vocabulary import VisualVocabulary
+from onehood.options import Choice, Whole
 
 WordEncoding = Literal["counts", "tf_idf", "soft", "vlad"]
 
@@ -20,12 +20,14 @@ def check_encoding(encoding: str, pyramid: int) -> None:
     Raises:
         InvalidArgumentError: if so.
     """
-    if encoding not in get_args(WordEncoding):
-        raise InvalidArgumentError(
-            f"`encoding` must be one of {', '.join(get_args(WordEncoding))}. Received: {encoding!r}."
-        )
-    if isinstance(pyramid, bool) or not isinstance(pyramid, Integral) or not 1 <= pyramid <= _MOST_LEVELS:
-        raise InvalidArgumentError(f"`pyramid` must be a whole number from 1 to {_MOST_LEVELS}. Received: {pyramid!r}.")
+    Choice(get_args(WordEncoding)).check("encoding", encoding)
+    Whole(1, _MOST_LEVELS).check("pyramid", pyramid)
+
+
+def length_of_encoding(vocabulary: VisualVocabulary, encoding: WordEncoding, pyramid: int) -> int:
+    """How long the vectors of `encode_words` are: parts × words, and × length of a descriptor with "vlad"."""
+    of_part = len(vocabulary) * (vocabulary.centres.shape[1] if encoding == "vlad" else 1)
+    return of_part * sum(4**level for level in range(pyramid))
 
 
 def encode_words(
@@ -58,7 +60,6 @@ def encode_words(
     Sources: Sivic & Zisserman, ICCV 2003 (tf-idf); J. Philbin et al., Lost in Quantization, CVPR 2008 (soft); H. Jégou
     et al., Aggregating local descriptors into a compact image representation, CVPR 2010 (VLAD).
     """
-    size = len(vocabulary) * (vocabulary.centres.shape[1] if encoding == "vlad" else 1)
     parts = []
     words, shares = _assigned(descriptors, vocabulary, encoding)
     for level in range(pyramid):
@@ -71,7 +72,7 @@ def encode_words(
             vector = (
                 _vlad(descriptors[inside], words[inside, 0], vocabulary)
                 if encoding == "vlad"
-                else np.bincount(words[inside].ravel(), shares[inside].ravel(), size).astype(np.float32)
+                else np.bincount(words[inside].ravel(), shares[inside].ravel(), len(vocabulary)).astype(np.float32)
             )
             parts.append(importance * vector)
     joined = np.concatenate(parts).astype(np.float32)

@@ -20,6 +20,7 @@ from onehood.figures.descriptors import (
 from onehood.figures.files import png_bytes, save_figure
 from onehood.figures.ladders import ladders
 from onehood.figures.matches import matched_keypoints
+from onehood.figures.names import shortened_id
 from onehood.figures.pooling import RegionGrid, pooling_distortion, pooling_regions
 
 __all__ = [
@@ -47,5 +48,6 @@ __all__ = [
     "pooling_distortion",
     "pooling_regions",
     "save_figure",
+    "shortened_id",
     "word_patches",
 ]

@@ -6,12 +6,15 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from onehood.figures.plain_text import plain
+from onehood.figures.log_axes import use_log_scale
+from onehood.figures.names import columns_of, labels
 
 _INK = "#1f2933"
 _BLUE = "#2364aa"
 _ORANGE = "#d9622b"
 _MOST_NAMES = 40
+_COLUMNS = 32  # Of a line of a name.
+_CELL = 0.32  # Of a class, in inches.
 
 
 def confusion_matrix(counts: np.ndarray, class_names: Sequence[str]) -> Figure:
@@ -19,21 +22,25 @@ def confusion_matrix(counts: np.ndarray, class_names: Sequence[str]) -> Figure:
 
     Args:
         counts: by (true class, predicted class), shape (classes, classes).
-        class_names: by class index; written out for up to 40 classes.
+        class_names: by class index; written out whole for up to 40 classes.
     """
     classes = len(class_names)
-    side = min(4 + 0.32 * classes, 16)
+    written = classes <= _MOST_NAMES
+    longest = max(map(columns_of, class_names), default=0)
+    names = labels(class_names, size=10 if longest <= 20 else 8, columns=_COLUMNS)
+    cell = max(_CELL, names.height + 0.05) if written else _CELL
+    room = names.width if written else 0.0
+    side = max(4.0, 1.4 + room + cell * classes)
+    side = side if written else min(side, 16)
     figure = Figure(figsize=(side + 0.8, side), layout="constrained")
     axes = figure.add_subplot()
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     drawn = axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
     figure.colorbar(drawn, ax=axes, label="share of the true class", shrink=0.8)
     axes.set(xlabel="predicted", ylabel="true", title="Confusion")
-    if classes <= _MOST_NAMES:
-        longest = max(len(name) for name in class_names)
-        names = list(map(plain, class_names))
-        axes.set_xticks(range(classes), names, rotation=90 if longest > 3 else 0)
-        axes.set_yticks(range(classes), names)
+    if written:
+        axes.set_xticks(range(classes), names.texts, rotation=90 if longest > 3 else 0, fontsize=names.size)
+        axes.set_yticks(range(classes), names.texts, fontsize=names.size)
         for true, predicted in np.argwhere(counts):
             colour = "white" if shares[true, predicted] > 0.5 else _INK
             axes.text(predicted, true, str(counts[true, predicted]), ha="center", va="center", color=colour, size=8)
@@ -51,14 +58,15 @@ def calibration_curve(
         count: predictions in each bin.
         expected_error: the expected calibration error, 0 to 1.
     """
-    figure = Figure(figsize=(5.2, 5.6), layout="constrained")
+    figure = Figure(figsize=(5.2, 6), layout="constrained")
     above, below = figure.subplots(2, 1, sharex=True, height_ratios=(3, 1))
     above.plot((0, 1), (0, 1), color="#9aa5b1", linestyle="--", label="perfectly calibrated")
     above.plot(confidence, accuracy, "o-", color=_BLUE, label="this classifier")
     above.set(ylabel="accuracy", ylim=(0, 1.02), title=f"Calibration (expected error {100 * expected_error:.1f} %)")
-    above.legend(loc="lower right")
     below.bar(confidence, count, width=0.04, color=_BLUE)
-    below.set(xlabel="confidence", ylabel="predictions", xlim=(0, 1.02), yscale="log")
+    below.set(xlabel="confidence", ylabel="predictions", xlim=(0, 1.02))
+    use_log_scale(below, "y")
+    figure.legend(loc="outside lower center", ncols=2)  # Outside, where no point is.
     return figure
 
 
@@ -70,7 +78,7 @@ def error_by_tests(error_percent: Sequence[float], error_percent_each: Sequence[
         error_percent_each: of each test.
     """
     tests = np.arange(1, len(error_percent) + 1)
-    figure = Figure(figsize=(6, 4), layout="constrained")
+    figure = Figure(figsize=(6, 4.6), layout="constrained")
     axes = figure.add_subplot()
     axes.scatter(tests, error_percent_each, color="#9aa5b1", label="each test alone")
     axes.axhline(float(np.mean(error_percent_each)), color="#9aa5b1", linestyle="--", label="mean of single tests")
@@ -78,7 +86,7 @@ def error_by_tests(error_percent: Sequence[float], error_percent_each: Sequence[
     axes.set(xlabel="number of tests", ylabel="error, %", title="Error against the number of tests")
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_ylim(bottom=0)
-    axes.legend()
+    figure.legend(loc="outside lower center", ncols=2)
     return figure
 
 
@@ -91,7 +99,7 @@ def learning_curves(
         training_error_percent: of each epoch.
         validation_error_percent: of each epoch, None where it was not measured.
     """
-    figure = Figure(figsize=(6, 4), layout="constrained")
+    figure = Figure(figsize=(6, 4.6), layout="constrained")
     axes = figure.add_subplot()
     epochs = np.arange(1, len(training_error_percent) + 1)
     axes.plot(epochs, training_error_percent, color=_BLUE, label="training (while the weights change)")
@@ -101,8 +109,8 @@ def learning_curves(
     if measured:
         axes.plot(*zip(*measured, strict=True), color=_ORANGE, label="validation (one test)")
     if min([*training_error_percent, *(error for _, error in measured)], default=0) > 0:
-        axes.set_yscale("log")
+        use_log_scale(axes, "y")
     axes.set(xlabel="epoch", ylabel="error, %", title="Learning curves")
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    axes.legend()
+    figure.legend(loc="outside lower center", ncols=2)
     return figure

@@ -6,6 +6,8 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from onehood.figures.log_axes import use_log_scale
+from onehood.figures.names import columns_of, in_lines, labels
 from onehood.figures.plain_text import plain
 
 _PALETTE = (
@@ -13,6 +15,10 @@ _PALETTE = (
     *("#117a8b", "#c0392b", "#52606d", "#d667a8", "#16202a"),
 )
 """One for each technique."""
+
+_MOST_NAMES = 20
+_COLUMNS = 30  # Of a line of a name.
+_WIDEST = 14.0  # Of all matrices in a row, in inches.
 
 
 def errors_against_cost(
@@ -25,18 +31,20 @@ def errors_against_cost(
         costs: by name, above 0; classifiers without one are left out.
         cost: what it is, with its unit.
     """
-    figure = Figure(figsize=(7, 4.6), layout="constrained")
+    figure = Figure(figsize=(9, 4.6), layout="constrained")
     axes = figure.add_subplot()
     for colour, (name, (error, (low, high))) in zip(_colours(len(errors)), errors.items(), strict=True):
         if name not in costs:
             continue
         spread = [[max(0.0, error - low)], [max(0.0, high - error)]]
-        axes.errorbar(costs[name], error, yerr=spread, fmt="o", color=colour, capsize=3, label=plain(name))
-    axes.set(xscale="log", xlabel=cost, ylabel="error, %", title=f"Error against {cost.split(',', maxsplit=1)[0]}")
+        axes.errorbar(costs[name], error, yerr=spread, fmt="o", color=colour, capsize=3, label=_legend(name))
+    axes.set(xlabel=cost, ylabel="error, %", title=f"Error against {cost.split(',', maxsplit=1)[0]}")
     axes.set_ylim(bottom=0)
     axes.margins(x=0.1)
+    use_log_scale(axes, "x")
     axes.grid(alpha=0.25)
-    axes.legend(fontsize=8)  # Points that are close would write their names over each other.
+    # Points that are close would write their names over each other; a legend among them would cover some.
+    figure.legend(loc="outside right upper", fontsize=8)
     return figure
 
 
@@ -47,22 +55,25 @@ def compared_learning_curves(curves: Mapping[str, Sequence[float | None]], *, la
         curves: by name, a value for each epoch, None where it was not measured.
         label: what the values are.
     """
-    figure = Figure(figsize=(7, 4.6), layout="constrained")
+    figure = Figure(figsize=(9, 4.6), layout="constrained")
     axes = figure.add_subplot()
     positive = True
     for colour, (name, values) in zip(_colours(len(curves)), curves.items(), strict=True):
         measured = [(epoch, value) for epoch, value in enumerate(values, start=1) if value is not None]
         if measured:
             axes.plot(
-                *zip(*measured, strict=True), color=colour, label=plain(name), marker="o" if len(measured) < 3 else None
+                *zip(*measured, strict=True),
+                color=colour,
+                label=_legend(name),
+                marker="o" if len(measured) < 3 else None,
             )
             positive &= min(value for _, value in measured) > 0
     if positive:
-        axes.set_yscale("log")
+        use_log_scale(axes, "y")
     axes.set(xlabel="epoch", ylabel=label, title="Learning curves")
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.grid(alpha=0.25)
-    axes.legend(fontsize=8)
+    figure.legend(loc="outside right upper", fontsize=8)
     return figure
 
 
@@ -72,13 +83,13 @@ def compared_calibration(curves: Mapping[str, tuple[Sequence[float], Sequence[fl
     Args:
         curves: by name, the mean confidence and the accuracy of each bin, 0 to 1.
     """
-    figure = Figure(figsize=(5.4, 5), layout="constrained")
+    figure = Figure(figsize=(7.4, 5), layout="constrained")
     axes = figure.add_subplot()
     axes.plot((0, 1), (0, 1), color="#9aa5b1", linestyle="--")
     for colour, (name, (confidence, accuracy)) in zip(_colours(len(curves)), curves.items(), strict=True):
-        axes.plot(confidence, accuracy, "o-", color=colour, label=plain(name), markersize=3)
+        axes.plot(confidence, accuracy, "o-", color=colour, label=_legend(name), markersize=3)
     axes.set(xlabel="confidence", ylabel="accuracy", xlim=(0, 1.02), ylim=(0, 1.02), title="Calibration")
-    axes.legend(fontsize=8)
+    figure.legend(loc="outside right upper", fontsize=8)
     return figure
 
 
@@ -87,11 +98,16 @@ def compared_confusion(confusions: Mapping[str, np.ndarray], class_names: Sequen
 
     Args:
         confusions: by name, counts by (true class, predicted class).
-        class_names: by class index, written out for up to 20 classes.
+        class_names: by class index, written out whole for up to 20 classes.
     """
-    columns = min(3, len(confusions))
+    classes = len(class_names)
+    written = classes <= _MOST_NAMES
+    longest = max(map(columns_of, class_names), default=0)
+    names = labels(class_names, size=6 if longest > 3 else 7, columns=_COLUMNS)
+    side = max(3.6, 0.6 + names.width + classes * names.height) if written else 3.6
+    columns = max(1, min(3, len(confusions), int(_WIDEST / side)))
     rows = -(-len(confusions) // columns)
-    figure = Figure(figsize=(3.6 * columns + 0.6, 3.6 * rows), layout="constrained")
+    figure = Figure(figsize=(side * columns + 0.6, side * rows), layout="constrained")
     cells = figure.subplots(rows, columns, squeeze=False).ravel()
     for cell in cells[len(confusions) :]:
         cell.set_axis_off()
@@ -102,17 +118,18 @@ def compared_confusion(confusions: Mapping[str, np.ndarray], class_names: Sequen
     highest = max(0.01, *(float(share.max()) for share in shares.values()))
     for cell, (name, share) in zip(cells, shares.items(), strict=False):
         drawn = cell.imshow(share, cmap="Oranges", vmin=0, vmax=highest)
-        cell.set_title(plain(name), fontsize=9)
-        if len(class_names) <= 20:
-            longest = max(map(len, class_names))
-            size = 6 if longest > 3 else 7
-            names = list(map(plain, class_names))
-            cell.set_xticks(range(len(names)), names, rotation=90 if longest > 3 else 0, fontsize=size)
-            cell.set_yticks(range(len(names)), names, fontsize=size)
+        cell.set_title(_legend(name), fontsize=9)
+        if written:
+            cell.set_xticks(range(classes), names.texts, rotation=90 if longest > 3 else 0, fontsize=names.size)
+            cell.set_yticks(range(classes), names.texts, fontsize=names.size)
     figure.colorbar(
         drawn, ax=list(cells[: len(confusions)]), label="share of the true class that is mistaken", shrink=0.7
     )
     return figure
+
+
+def _legend(name: str) -> str:
+    return plain(in_lines(name, _COLUMNS))
 
 
 def _colours(count: int) -> list[str]:

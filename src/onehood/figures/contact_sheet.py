@@ -7,7 +7,11 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from onehood.errors import InvalidArgumentError
+from onehood.figures.names import in_lines
 from onehood.figures.plain_text import plain
+
+_COLUMNS = 30  # Of a line of a caption.
+_TITLE_COLUMNS = 16  # Of the title, for each image in a row.
 
 
 def contact_sheet(images: Sequence[np.ndarray], captions: Sequence[str], *, title: str, columns: int = 6) -> Figure:
@@ -15,7 +19,7 @@ def contact_sheet(images: Sequence[np.ndarray], captions: Sequence[str], *, titl
 
     Args:
         images: uint8 arrays of shape (height, width, 1 or 3); sizes may differ.
-        captions: one for each image; may have several lines.
+        captions: one for each image; may have several lines, of which long ones are broken.
         title: of the sheet.
         columns: images in a row, at least 1.
 
@@ -29,9 +33,10 @@ def contact_sheet(images: Sequence[np.ndarray], captions: Sequence[str], *, titl
         )
     columns = min(columns, len(images))
     rows = math.ceil(len(images) / columns)
+    captions = [in_lines(caption, _COLUMNS) for caption in captions]
     lines = max(caption.count("\n") + 1 for caption in captions)
     figure = Figure(figsize=(1.9 * columns + 0.4, (1.75 + 0.17 * lines) * rows + 0.6), layout="constrained")
-    figure.suptitle(plain(title))
+    figure.suptitle(plain(in_lines(title, _TITLE_COLUMNS * columns)))
     cells = figure.subplots(rows, columns, squeeze=False).ravel()
     for cell in cells:
         cell.set_xticks(())

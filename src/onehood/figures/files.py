@@ -7,6 +7,7 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from onehood.errors import InvalidArgumentError
+from onehood.figures.fonts import use_fonts_with_all_characters
 from onehood.files import atomic_write
 
 _FORMATS = ("png", "svg")
@@ -33,7 +34,9 @@ def save_figure(figure: Figure, path: Path | str, *, dots_per_inch: int = 110) -
 
 def _bytes(figure: Figure, format_: str, dots_per_inch: int) -> bytes:
     stream = io.BytesIO()
+    use_fonts_with_all_characters(figure)
     with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", r"Glyph \d+")  # A name in a script that the font lacks is drawn as boxes.
+        warnings.filterwarnings("ignore", r"Glyph \d+")  # In a script that no installed font has, drawn as boxes.
+        figure.draw_without_rendering()  # The layout settles with the second drawing where names are long.
         figure.savefig(stream, format=format_, dpi=dots_per_inch)
     return stream.getvalue()

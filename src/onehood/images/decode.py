@@ -74,7 +74,10 @@ def open_upright(
     """`decode` as a Pillow image of mode L or RGB, for what goes on with it in Pillow."""
     if channels not in (1, 3):
         raise InvalidArgumentError(f"`channels` must be 1 (greyscale) or 3 (RGB). Received: {channels!r}.")
-    image = _from_array(source) if isinstance(source, np.ndarray) else _from_file(source, pixel_limit, enough)
+    if isinstance(source, Image.Image):
+        image = ImageOps.exif_transpose(source)
+    else:
+        image = _from_array(source) if isinstance(source, np.ndarray) else _from_file(source, pixel_limit, enough)
     return _in_mode(image, "L" if channels == 1 else "RGB")
 
 

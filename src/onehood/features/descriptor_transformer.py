@@ -1,0 +1,176 @@
+"""What all descriptors of whole images have in common as transformers of scikit-learn."""
+
+from abc import abstractmethod
+from dataclasses import dataclass
+from typing import Any, Self, cast
+
+import numpy as np
+from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
+
+from onehood.errors import InvalidArgumentError
+from onehood.features.extraction import Extraction, Images, extract_rows, identity_of
+from onehood.features.feature_cache import FeatureCache
+from onehood.features.not_fitted import NotFittedError
+from onehood.images import Channels, ImageSource, InputSpecification, image_list
+from onehood.options import Whole
+from onehood.progress import progress
+
+SIDES = Whole(1, 10_000)
+"""What `size` may be."""
+
+_USUAL_SIDE = 128  # Of files, and of arrays that differ in size, where nothing else is said.
+_AT_ONCE = 1000
+_VERSION = 1
+
+
+class DescriptorTransformer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
+    """Describes every image, whatever holds it, at one size.
+
+    With `size`, that is a square to which images are stretched. Without, `fit` decides: arrays of one size, in one
+    array or in a list, are described as they are, everything else at 128×128. What is transformed later, in whatever
+    form, is described at that size, too. Without `fit`, the images that are transformed decide in the same way.
+
+    Attributes:
+        image_shape_: height, width and channels at which images are described; known after `fit`.
+    """
+
+    size: int | None
+    cache: bool
+    image_shape_: tuple[int, int, int]
+
+    @abstractmethod
+    def _describe(self, images: np.ndarray) -> np.ndarray:
+        """float32 of shape (features,), or (images, features) for a batch."""
+
+    def __sklearn_is_fitted__(self) -> bool:
+        return True
+
+    def __sklearn_tags__(self) -> Any:
+        return tags_of_images(super().__sklearn_tags__(), requires_fit=False)
+
+    def fit(self, X: Images, y: Any = None) -> Self:
+        """Learns at what size images are described, and checks the arguments.
+
+        Raises:
+            InvalidArgumentError: an argument is out of its range, or there are no images.
+        """
+        images = image_list(X, argument="X")
+        if len(images) == 0:
+            raise InvalidArgumentError("There are no images to learn from. Received: none.")
+        shape = _shape(images, self.size)
+        if isinstance(images[0], np.ndarray):  # A file that cannot be read is another matter.
+            self._rows(images[:1], shape, skip_bad=False)
+        self._width_of_rows(shape)
+        self.image_shape_ = shape
+        return self
+
+    def transform(self, X: Images) -> np.ndarray:
+        """float32 of shape (images, features).
+
+        Raises:
+            ImageError: an image cannot be read.
+        """
+        return self.described(X)[0]
+
+    def described(self, images: Images, *, skip_bad: bool = False) -> tuple[np.ndarray, np.ndarray]:
+        """`transform`, and the places of the images that could be read."""
+        images = image_list(images)
+        shape = _shape(images, self.size, getattr(self, "image_shape_", None))
+        rows, places = self._rows(images, shape, skip_bad=skip_bad)
+        return rows if len(rows) else np.zeros((0, self._width_of_rows(shape)), np.float32), places
+
+    @property
+    def _n_features_out(self) -> int:
+        """What scikit-learn makes the names of features of."""
+        if not hasattr(self, "image_shape_"):
+            raise NotFittedError("How many features there are is known after `fit`: call it first.")
+        return self._width_of_rows(_shape([], self.size, self.image_shape_))
+
+    def _width_of_rows(self, shape: tuple[int, int, int]) -> int:
+        return int(self._describe(np.zeros((1, *shape), np.uint8)).shape[1])
+
+    def _rows(
+        self, images: np.ndarray | list[ImageSource], shape: tuple[int, int, int], *, skip_bad: bool
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """The rows of images, and the places of those that could be read."""
+        height, width, channels = shape
+        specification = InputSpecification(height, width, cast(Channels, channels), fit="stretch")
+        reader = _AsDescribed(specification, any_numbers=self.size is None)
+        if isinstance(images, np.ndarray) and len(images) and reader.leaves(images[0]):
+            parts: list[np.ndarray] = []
+            with progress("Describing images", len(images), unit="images") as bar:
+                for first in range(0, len(images), _AT_ONCE):
+                    parts.append(self._describe(images[first : first + _AT_ONCE]))
+                    bar.advance(len(parts[-1]))
+            return np.concatenate(parts), np.arange(len(images))
+        parameters = self.get_params() | {"cache": True, "version": _VERSION}
+        extraction = Extraction(
+            reader,
+            lambda image: {"vector": self._describe(image)},
+            identity_of(type(self).__name__, parameters),
+            FeatureCache() if self.cache else None,
+        )
+        return extract_rows(images, extraction, skip_bad=skip_bad)
+
+
+def tags_of_images(tags: Any, *, requires_fit: bool) -> Any:
+    """scikit-learn's tags of a transformer that takes images and gives rows of float32."""
+    tags.input_tags.two_d_array = False
+    tags.input_tags.three_d_array = True
+    tags.transformer_tags.preserves_dtype = ["float32"]
+    tags.requires_fit = requires_fit
+    return tags
+
+
+@dataclass(frozen=True)
+class _AsDescribed:
+    """Brings an image to the size at which it is described.
+
+    Args:
+        specification: that size.
+        any_numbers: whether arrays of that size may hold other numbers than bytes, which then stay as they are.
+    """
+
+    specification: InputSpecification
+    any_numbers: bool
+
+    def __repr__(self) -> str:
+        return repr(self.specification)  # What is kept in the cache, of files, depends on no more.
+
+    def leaves(self, source: np.ndarray) -> bool:
+        """Whether an array is described as it is."""
+        of_numbers = source.dtype == np.uint8 or (self.any_numbers and source.dtype.kind in "uif")
+        return of_numbers and _with_channels(source).shape == self.specification.shape
+
+    def read(self, source: ImageSource) -> np.ndarray:
+        """Shape (height, width, channels); raises ImageError."""
+        if isinstance(source, np.ndarray) and self.leaves(source):
+            return _with_channels(source)
+        return self.specification.read(source)
+
+
+def _shape(
+    images: np.ndarray | list[ImageSource], size: int | None, fitted: tuple[int, int, int] | None = None
+) -> tuple[int, int, int]:
+    """Height, width and channels at which images are described."""
+    if size is not None:
+        size = SIDES.check("size", size)
+    if fitted is not None:
+        return fitted if size is None else (size, size, fitted[2])
+    shapes = {images.shape[1:]} if isinstance(images, np.ndarray) else {_shape_of(image) for image in images}
+    grey = bool(shapes) and all(shape is not None and shape[2] == 1 for shape in shapes)
+    sides = {None if shape is None else shape[:2] for shape in shapes}
+    side = sides.pop() if len(sides) == 1 else None
+    if size is not None or side is None:
+        side = (size or _USUAL_SIDE,) * 2
+    return side[0], side[1], 1 if grey else 3
+
+
+def _shape_of(source: ImageSource) -> tuple[int, ...] | None:
+    """Of an array; None of whatever else, whose size is its own."""
+    array = isinstance(source, np.ndarray) and source.ndim in (2, 3)
+    return _with_channels(cast(np.ndarray, source)).shape if array else None
+
+
+def _with_channels(array: np.ndarray) -> np.ndarray:
+    return array[..., None] if array.ndim == 2 else array
