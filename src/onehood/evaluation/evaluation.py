@@ -197,7 +197,7 @@ def open_as_learned(
     if isinstance(data, ImageDataset) or known_dataset(data) is not None:
         return open_dataset(data, data_dir=data_dir)
     options = classifier.folder_options if isinstance(classifier, LearnedFromFolder) else None
-    other = _OF_FOLDERS if Path(data).is_file() else _OF_MANIFESTS
+    other = _OF_FOLDERS if Path(data).expanduser().is_file() else _OF_MANIFESTS
     apart = ("strict", "fresh", "memory", *other)
     known = {name: value for name, value in (options or {}).items() if name not in apart}
     try:
