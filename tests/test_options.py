@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onehood.errors import InvalidArgumentError
-from onehood.options import Choice, Flag, Number, Whole, shown
+from onehood.options import Choice, Flag, Number, Whole, shown, suggestion
 
 
 @given(st.integers(), st.integers(-100, 100), st.integers(0, 100))
@@ -64,3 +64,11 @@ def test_a_choice_and_a_flag() -> None:
 def test_what_came_is_shown_briefly_whatever_it_is() -> None:
     assert len(shown("x" * 10_000)) < 100
     assert "int" in shown(10**10_000)
+
+
+def test_an_unknown_name_is_answered_with_the_nearest():
+    assert suggestion("frational", ("fractional", "lenet")) == " Did you mean 'fractional'?"
+    assert suggestion("LeNet", ("fractional", "lenet")) == " Did you mean 'lenet'?"
+    assert suggestion("resnet50", ("fractional", "hog_svm")) == ""
+    with pytest.raises(InvalidArgumentError, match=r"one of linear, rbf. Received: 'linaer'. Did you mean 'linear'\?"):
+        Choice(("linear", "rbf")).check("kernel", "linaer")

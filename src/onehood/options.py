@@ -1,6 +1,7 @@
 """What a value of an option may be: each rule in one place, for the library and for whoever reads text."""
 
-from collections.abc import Sequence
+import difflib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import isfinite
 from numbers import Integral, Real
@@ -113,7 +114,7 @@ class Choice:
             InvalidArgumentError: it is none of these; `name` is what the error calls it.
         """
         if not isinstance(value, str) or value not in self.names:
-            raise broken(name, self.rule, value)
+            raise broken(name, self.rule, value, nearest=self.names)
         return value
 
 
@@ -137,9 +138,17 @@ class Flag:
         return value
 
 
-def broken(name: str, rule: str, value: Any) -> InvalidArgumentError:
-    """The error that says which argument broke which rule, and with what."""
-    return InvalidArgumentError(f"`{name}` must be {rule}. Received: {shown(value)}.")
+def broken(name: str, rule: str, value: Any, *, nearest: Iterable[str] = ()) -> InvalidArgumentError:
+    """The error that says which argument broke which rule, and with what; of names, which is the nearest."""
+    near = suggestion(value, nearest) if isinstance(value, str) else ""
+    return InvalidArgumentError(f"`{name}` must be {rule}. Received: {shown(value)}.{near}")
+
+
+def suggestion(name: str, known: Iterable[str]) -> str:
+    """The sentence " Did you mean …?" with the nearest of the known names; nothing where none is near."""
+    plain = {one.casefold(): one for one in known}
+    near = difflib.get_close_matches(name.casefold(), plain, 1)
+    return f" Did you mean {plain[near[0]]!r}?" if near else ""
 
 
 def shown(value: Any) -> str:

@@ -1,5 +1,7 @@
 """The models that come with the package."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -7,6 +9,7 @@ from sklearn.datasets import load_digits
 
 import onehood
 from onehood.classifiers import SHIPPED, model_card, model_path
+from onehood.errors import InvalidArgumentError, ModelFileError
 
 
 def scan(digit):
@@ -29,15 +32,24 @@ def test_digits_of_writers_unlike_those_it_learned_from_are_named():
     assert np.mean(np.array(found) == bunch.target[:150].astype(str)) > 0.9
 
 
-def test_a_file_of_that_name_goes_before(tmp_path, monkeypatch):
+def test_a_file_of_that_name_is_never_mixed_up_with_it(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert model_card("digits-model") is not None
     (tmp_path / "digits-model").write_text("mine")
-    assert model_path("digits-model").read_text() == "mine"
-    assert model_card("digits-model") is None
+    for look in (model_path, model_card, onehood.load):
+        with pytest.raises(InvalidArgumentError, match="Give ./digits-model for the file, or known:digits-model"):
+            look("digits-model")
+    for own in ("./digits-model", Path("digits-model")):
+        assert model_path(own).read_text() == "mine"
+        assert model_card(own) is None
+        with pytest.raises(ModelFileError, match="not a model file"):
+            onehood.load(own)
+    assert model_card("known:digits-model") is not None
+    assert onehood.load("known:digits-model").class_names
     (tmp_path / "digits-model").unlink()
-    (tmp_path / "digits-model").mkdir()  # A folder of that name is no model.
-    assert model_card("digits-model") is not None
+    (tmp_path / "digits-model").mkdir()
+    with pytest.raises(InvalidArgumentError, match="Give ./digits-model for the folder"):
+        model_path("digits-model")
 
 
 def test_other_names_are_paths(tmp_path):

@@ -78,3 +78,36 @@ def test_flat_images_are_counted_and_named_and_a_range_mends_deep_ones(onehood_c
     assert right.json["flat"] == ["cat/black.png"]
     assert len(right.json["doubts"]) == 1
     assert right.json["input"]["value_range"] == [30000, 30129]
+
+
+def test_a_known_data_set_is_no_folder(onehood_command, tmp_path, monkeypatch):
+    from hostile_images import encoded, photo, plant
+
+    monkeypatch.chdir(tmp_path)
+    outcome = onehood_command("data", "check", "digits")
+    assert outcome.code == 2
+    assert "digits is a known data set" in outcome.err
+    for name, first in (("cat", 0), ("dog", 50)):
+        plant(tmp_path / "digits" / name, {f"{n}.png": encoded(photo(first + n), "PNG") for n in range(4)})
+    outcome = onehood_command("data", "check", "digits")
+    assert outcome.code == 2
+    assert "Give ./digits for the folder" in outcome.err
+    for folder in ("./digits", "digits/", tmp_path / "digits"):
+        assert onehood_command("data", "check", folder, "--json").json["by_class"] == {"cat": 4, "dog": 4}
+
+
+def test_columns_of_a_manifest_are_named(onehood_command, tmp_path):
+    from hostile_images import encoded, photo, plant
+
+    plant(tmp_path, {f"{n}.png": encoded(photo(n), "PNG") for n in range(8)})
+    (tmp_path / "list.csv").write_text(
+        "File;Animal\n" + "".join(f"{n}.png;{'cat' if n % 2 else 'dog'}\n" for n in range(8))
+    )
+    outcome = onehood_command("data", "check", tmp_path / "list.csv")
+    assert outcome.code == 1
+    assert "--path-column File --label-column COLUMN" in outcome.err
+    columns = ("--path-column", "file", "--label-column", "animal")
+    assert onehood_command("data", "check", tmp_path / "list.csv", *columns, "--json").json["by_class"] == {
+        "cat": 4,
+        "dog": 4,
+    }

@@ -42,7 +42,8 @@ def test_a_model_file_has_its_own_input(onehood_command, digits_model):
 def test_wrong_usage_is_refused(onehood_command):
     outcome = onehood_command("describe", "lenot")
     assert outcome.code == 2
-    assert "`model` must be one of neural_network" in outcome.err
+    assert "`MODEL` must be one of neural_network" in outcome.err
+    assert "Did you mean 'lenet'?" in outcome.err
     outcome = onehood_command("describe", "alexnet", "--input", "28x28x1")
     assert outcome.code == 2
     assert "at least 67×67" in outcome.err

@@ -106,3 +106,16 @@ def test_a_vocabulary_is_taken_over_and_vlad_is_kept(onehood_command, folder, tm
     outcome = onehood_command("index", folder, "--output", one, "--vocabulary", other)
     assert outcome.code == 1
     assert "made with other options: no vocabulary, now" in outcome.err
+
+
+def test_files_that_are_passed_over_are_counted(onehood_command, folder, tmp_path):
+    for number in range(3):
+        (folder / f"{number}.raw").touch()
+    (folder / "Thumbs.db").touch()
+    (folder / "@eaDir").mkdir()
+    (folder / "@eaDir" / "0.png").write_bytes((folder / "0.png").read_bytes())
+    outcome = onehood_command("index", folder, "--output", tmp_path / "photos.index", *OPTIONS)
+    assert "images   4" in outcome.out
+    assert "3 .raw files are not read" in outcome.out
+    outcome = onehood_command("index", folder, "--output", tmp_path / "photos.index", "--json")
+    assert outcome.json["ignored"] == {".raw": 3}

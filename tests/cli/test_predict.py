@@ -111,3 +111,19 @@ def test_good_images_are_predicted_beside_every_odd_one(onehood_command, digits_
     assert [row["path"] for row in outcome.json] == [str(good), str(tmp_path / "lab.tif")]
     assert outcome.json[0]["name"] == outcome.json[1]["name"]
     assert "but a PDF document named .jpg" in outcome.err
+
+
+def test_files_of_a_folder_that_are_passed_over_are_counted(onehood_command, digits_model, tmp_path):
+    images = tmp_path / "images"
+    images.mkdir()
+    for number in range(60):
+        (images / f"{number}.raw").touch()
+    outcome = onehood_command("predict", digits_model, images)
+    assert outcome.code == 1
+    assert "no images in this folder. 60 .raw files are not read." in outcome.err
+    for name in ("0.png", "._0.png"):
+        Image.fromarray(digits().split("test").images[0][:, :, 0]).save(images / name)
+    outcome = onehood_command("predict", digits_model, images, "--tests", "1", "--json")
+    assert outcome.code == 0
+    assert len(outcome.json) == 1
+    assert f"onehood: {images}: 60 .raw files are not read." in outcome.err

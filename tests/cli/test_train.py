@@ -50,3 +50,27 @@ def test_every_option_reaches_its_place(onehood_command, tmp_path):
     parameters = read_model_file(tmp_path / "m.onehood").parameters
     assert (parameters["sequence"], parameters["levels"], parameters["pooling_ratio"]) == ("pseudorandom", 4, 1.5)
     assert (parameters["overlapping"], parameters["dropout"]) == (False, 0.1)
+
+
+def test_a_folder_named_like_a_data_set_is_never_mixed_up_with_it(onehood_command, tmp_path, monkeypatch):
+    from hostile_images import encoded, photo, plant
+
+    monkeypatch.chdir(tmp_path)
+    for name, first in (("cat", 0), ("dog", 50)):
+        plant(tmp_path / "digits" / name, {f"{n}.png": encoded(photo(first + n), "PNG") for n in range(6)})
+    train = ("train", "--model", "colour_histogram_svm", "--restart", "--json")
+    outcome = onehood_command(*train, "digits")
+    assert outcome.code == 2
+    assert "Give ./digits for the folder, or known:digits for the known data set." in outcome.err
+    for data, samples in (("./digits", 12), ("digits/", 12), ("known:digits", 1437)):
+        outcome = onehood_command(*train, data)
+        assert outcome.code == 0, outcome.err
+        assert outcome.json["output"] == "digits-colour_histogram_svm.onehood"
+        assert (outcome.json["data"]["training_samples"] > 1000) == (samples > 1000)
+    assert onehood_command("compare", "digits").code == 2
+
+
+def test_an_unknown_technique_is_answered_with_the_nearest(onehood_command):
+    outcome = onehood_command("train", "digits", "--model", "frational")
+    assert outcome.code == 2
+    assert "Did you mean 'fractional'?" in outcome.err

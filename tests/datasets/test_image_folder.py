@@ -212,3 +212,45 @@ def test_flat_images_are_named_while_a_folder_is_read(tmp_path, capsys):
     plant(folder / "cat", {"white.png": encoded(Image.new("RGB", (30, 20), "white"), "PNG")})
     image_folder(folder)
     assert "1 image is of one shade, or nearly so: cat/white.png." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [{"test": 1.0}, {"validation": -0.1}, {"test": "half"}, {"fit": "wide"}, {"strict": 1}, {"memory": 0.5}],
+)
+def test_every_option_has_its_rule(arguments):
+    with pytest.raises(InvalidArgumentError, match=f"`{next(iter(arguments))}` must be"):
+        FolderOptions(**arguments)
+
+
+def test_options_know_which_were_given():
+    assert FolderOptions().given() == {}
+    assert FolderOptions(test=0.3, label_column="class").given() == {"test": 0.3, "label_column": "class"}
+
+
+def test_what_is_passed_over_is_told_in_one_line_each(tmp_path, capfd):
+    folder_of(tmp_path, {"cat": 5, "dog": 5, "Dog": 5})
+    plant(tmp_path / "cat", {f"{n}.raw": b"x" for n in range(60)} | {"Thumbs.db": b"x", "._1.png": b"x"})
+    (tmp_path / "eel").mkdir()
+    image_folder(tmp_path)
+    error = capfd.readouterr().err
+    assert "60 .raw files are not read." in error
+    assert "Class folders without images are no classes: eel." in error
+    assert "'Dog' (5 images) and 'dog' (5 images) differ only by case" in error
+    assert len(error.strip().splitlines()) == 3
+
+
+def test_a_folder_one_level_too_high_names_the_level_and_the_command(tmp_path):
+    folder_of(tmp_path / "photos" / "photos", {"cat": 4, "dog": 4})
+    with pytest.raises(DataError, match=r"at least two classes. Found: photos. The folder .* cat, dog.") as caught:
+        image_folder(tmp_path / "photos")
+    assert f"onehood train {tmp_path / 'photos' / 'photos'}" in str(caught.value)
+
+
+def test_columns_of_a_manifest_are_given_by_name(tmp_path):
+    folder_of(tmp_path, {"cat": 8, "dog": 8})
+    rows = [f"{name}/{n:03}.png;{name}" for name, first in (("cat", 0), ("dog", 0)) for n in range(8)]
+    (tmp_path / "list.txt").write_text("File;Animal\n" + "\n".join(rows))
+    dataset = image_folder(tmp_path / "list.txt", FolderOptions(path_column="file", label_column="animal"))
+    assert dataset.class_names == ("cat", "dog")
+    assert dataset.options["label_column"] == "animal"

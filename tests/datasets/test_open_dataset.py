@@ -1,5 +1,7 @@
 """From names to data sets."""
 
+from pathlib import Path
+
 import pytest
 from data_files import write_mnist_like
 
@@ -48,8 +50,36 @@ def test_a_folder_or_manifest_opens_with_its_options(tmp_path):
 
 
 def test_options_that_do_not_fit_are_refused(tmp_path):
-    with pytest.raises(InvalidArgumentError, match="do not belong to a data set in memory"):
+    with pytest.raises(InvalidArgumentError, match="do not belong to a data set that is known or in memory"):
         open_dataset("digits", folder=FolderOptions())
-    with pytest.raises(InvalidArgumentError, match="`image_size` must be at least 4"):
-        open_dataset("digits", image_size=2)
+    with pytest.raises(InvalidArgumentError, match="known or in memory. Received: test, glob"):
+        open_dataset("digits", folder=FolderOptions(glob="*.png", test=0.3))
+    for side in (2, 0, 10**6, "20"):
+        with pytest.raises(InvalidArgumentError, match="`image_size` must be a whole number from 4 to 10,000"):
+            open_dataset("digits", image_size=side)
     assert open_dataset("digits", image_size=16).reader.specification.shape == (16, 16, 1)
+
+
+def test_a_folder_named_like_a_data_set_is_never_mixed_up_with_it(tmp_path, monkeypatch):
+    from hostile_images import encoded, photo, plant
+
+    monkeypatch.chdir(tmp_path)
+    for name, first in (("a", 0), ("b", 50)):
+        plant(tmp_path / "digits" / name, {f"{n}.png": encoded(photo(first + n), "PNG") for n in range(6)})
+    with pytest.raises(InvalidArgumentError, match="Give ./digits for the folder, or known:digits"):
+        open_dataset("digits")
+    for data in ("./digits", "digits/", Path("digits"), Path("./digits"), str(tmp_path / "digits")):
+        assert open_dataset(data).class_names == ("a", "b")
+    assert open_dataset("known:digits").class_names == tuple("0123456789")
+    (tmp_path / "digits").rename(tmp_path / "mine")
+    assert open_dataset("digits").name == "digits"
+    with pytest.raises(InvalidArgumentError, match="A path is never a known name: give the text 'digits'"):
+        open_dataset(Path("digits"))
+
+
+def test_a_name_that_is_not_known_is_answered_with_the_nearest(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "photographs").mkdir()
+    for given, near in (("digit", "digits"), ("Fashion-MNIST", "fashion_mnist"), ("photograph", "photographs")):
+        with pytest.raises(InvalidArgumentError, match=f"Received: {given}. Did you mean '{near}'?"):
+            open_dataset(given)

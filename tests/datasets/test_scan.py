@@ -9,7 +9,8 @@ from hostile_images import BAD, GOOD, JPEG, PNG, encoded, plant, plant_special
 from PIL import Image
 
 from onehood.datasets import scan as scan_module
-from onehood.datasets.samples import Sample, find_samples
+from onehood.datasets.find_samples import find_samples
+from onehood.datasets.samples import Sample
 from onehood.datasets.scan import describe_bad, read_headers, scan
 from onehood.datasets.verdicts import load_verdicts
 from onehood.errors import DataError, ImageError

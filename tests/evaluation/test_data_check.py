@@ -86,6 +86,22 @@ def test_the_report_has_contact_sheets_and_numbers(sick_folder, tmp_path):
         write_data_report(tmp_path / "file", check)
 
 
+def test_labels_that_look_alike_are_remarked_on(tmp_path):
+    for number, name in enumerate(("cats", "Cats", "dogs")):
+        plant(tmp_path / name, {f"{n}.png": encoded(photo(50 * number + n), "PNG") for n in range(4)})
+    check = check_data(tmp_path)
+    assert "'Cats' (4 images) and 'cats' (4 images)" in check.remarks[0]
+    assert check.remarks[0] in check.advice()
+    assert check.as_json()["remarks"] == list(check.remarks)
+
+
+def test_a_known_data_set_is_no_folder_to_check(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("digits", "known:digits"):
+        with pytest.raises(InvalidArgumentError, match="digits is a known data set.*A check looks at folders"):
+            check_data(name)
+
+
 def test_advice_names_sections_that_the_page_and_the_command_line_have(sick_folder, tmp_path):
     class Doubter:
         class_names = ("dog", "cat")

@@ -1,5 +1,6 @@
 """Evaluation by scripted classifiers whose errors are known."""
 
+import dataclasses
 import json
 
 import numpy as np
@@ -166,6 +167,56 @@ def test_an_empty_split_is_refused():
         evaluate(Scripted([]), dataset([]))
 
 
+class Guesser:
+    """Takes everything for its first class."""
+
+    parameter_count = 0
+    folder_options = None
+
+    def __init__(self, class_names, folder_options=None):
+        self.class_names, self.folder_options = class_names, folder_options
+
+    def fit(self, dataset):
+        return self
+
+    def predict_proba(self, images):
+        return np.eye(len(self.class_names), dtype=np.float32)[np.zeros(len(images), int)]
+
+    def save(self, path):
+        pass
+
+
+def test_class_names_are_one_however_they_are_encoded(bars):
+    composed, decomposed = "\u00c4pfel", "A\u0308pfel"
+    for mine, theirs in ((composed, decomposed), (decomposed, composed)):
+        dataset = dataclasses.replace(bars, class_names=(theirs, "b", "c"))
+        assert evaluate(Guesser((mine, "b", "c")), dataset).error_percent_by_class == (0.0, 100.0, 100.0)
+
+
+def test_a_folder_named_like_a_data_set_is_evaluated_on_by_its_path(tmp_path, monkeypatch):
+    from hostile_images import encoded, photo, plant
+
+    monkeypatch.chdir(tmp_path)
+    for number, name in enumerate(("a", "b")):
+        plant(tmp_path / "digits" / name, {f"{n}.png": encoded(photo(50 * number + n), "PNG") for n in range(6)})
+    classifier = Guesser(("a", "b"))
+    with pytest.raises(InvalidArgumentError, match="Give ./digits for the folder"):
+        evaluate(classifier, "digits")
+    assert evaluate(classifier, "./digits", split="all").samples == 12
+
+
+def test_patterns_of_a_folder_say_nothing_of_a_manifest_nor_columns_of_a_folder(tmp_path):
+    from hostile_images import encoded, photo, plant
+
+    for number, name in enumerate(("a", "b")):
+        plant(tmp_path / name, {f"{n}.png": encoded(photo(50 * number + n), "PNG") for n in range(6)})
+    (tmp_path / "list.csv").write_text("path,label\n" + "".join(f"{c}/{n}.png,{c}\n" for c in "ab" for n in range(6)))
+    by_folder = Guesser(("a", "b"), {"glob": "*/*.png", "label_pattern": "^(.)/", "group_pattern": None})
+    assert evaluate(by_folder, tmp_path / "list.csv", split="all").samples == 12
+    by_manifest = Guesser(("a", "b"), {"path_column": "path", "label_column": "label"})
+    assert evaluate(by_manifest, tmp_path, split="all").samples == 12
+
+
 def test_a_model_file_is_evaluated_by_its_path(bars, tmp_path):
     classifier = onehood.train(bars, "neural_network", epochs=2, output=tmp_path / "m.onehood")
     expected = evaluate(classifier, bars)
@@ -196,3 +247,14 @@ def test_a_notebook_and_a_prompt_show_what_matters():
     text = result._repr_html_()
     assert "<td>error</td>" in text
     assert "25.00 %" in text
+
+
+def test_a_shipped_model_goes_by_its_name_and_is_never_mixed_up_with_a_file(bars, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(DataError, match="never learned: left, right, top"):
+        evaluate("digits-model", bars)
+    (tmp_path / "digits-model").write_text("mine")
+    with pytest.raises(InvalidArgumentError, match="known:digits-model for the known model"):
+        evaluate("digits-model", bars)
+    with pytest.raises(ModelFileError, match="not a model file"):
+        evaluate("./digits-model", bars)

@@ -59,3 +59,11 @@ def test_what_is_no_condition_is_refused(text):
 def test_only_numbers_are_compared_by_size(text):
     with pytest.raises(InvalidArgumentError, match="compares numbers"):
         Condition.parse(text)
+
+
+def test_names_are_one_however_they_are_encoded():
+    composed, decomposed = "\u00c4pfel", "A\u0308pfel"
+    for value, stored in ((composed, decomposed), (decomposed, composed)):
+        assert Condition.parse(f"class={value}").holds(stored)
+        assert not Condition.parse(f"class!={value}").holds(stored)
+        assert Condition.parse(f"folder={value}/x").holds(f"/photos/{stored}/x/1.jpg")

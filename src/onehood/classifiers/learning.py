@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from onehood.classifiers.classifier import Classifier, Resumable
 from onehood.classifiers.loading import load
 from onehood.classifiers.techniques import TECHNIQUES, technique
-from onehood.datasets import NAMED_DATASETS, FolderOptions, ImageDataset, open_dataset
+from onehood.datasets import FolderOptions, ImageDataset, known_dataset, open_dataset
 from onehood.errors import InvalidArgumentError, RunError
 from onehood.files import OutputKind, output_path
 from onehood.images import ValueRange
@@ -40,7 +40,8 @@ def train(
     call continues it; finished, the same call returns its result.
 
     Args:
-        data: the name of a data set, a folder of images, a manifest, or a data set.
+        data: the name of a data set, a folder of images, a manifest, or a data set; "known:digits" is always the
+            known one, "./digits" always the folder.
         model: the name of a technique; a `keras.Model` of your own from pixels (0 to 255) to the classes, see
             `KerasClassifier`; or an unfitted classifier.
         output: the model file to write, or None to write nothing.
@@ -69,7 +70,7 @@ def train(
     classifier = _unfitted(model, options)
     if _is_path(data):
         _check_reading(classifier, image_size, folder)
-        image_size = image_size or getattr(classifier, "image_size", None)
+        image_size = getattr(classifier, "image_size", None) if image_size is None else image_size
         if "validation" in options:
             folder = dataclasses.replace(folder or FolderOptions(), validation=options["validation"])
         if value_range is not None:
@@ -95,7 +96,7 @@ def _announcement(classifier: Classifier, dataset: ImageDataset) -> str:
 
 
 def _is_path(data: ImageDataset | str | Path) -> bool:
-    return not isinstance(data, ImageDataset) and str(data) not in NAMED_DATASETS
+    return not isinstance(data, ImageDataset) and known_dataset(data) is None
 
 
 def _check_reading(classifier: Classifier, image_size: int | None, folder: FolderOptions | None) -> None:

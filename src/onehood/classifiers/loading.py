@@ -12,16 +12,17 @@ def load(path: Path | str, *, trust: bool = False) -> Classifier:
     """Loads a classifier; nothing in the file is executed, unless it holds a network of one's own and is trusted.
 
     Args:
-        path: of a model file, or the name of a shipped one: "digits-model".
+        path: of a model file, or the name of a shipped one, "digits-model"; see `model_path`.
         trust: whether to load a network of one's own, whose layers may run any code. Layers that are not Keras's or
             onehood's must be registered and imported before.
 
     Raises:
+        InvalidArgumentError: a shipped model and a file or folder here have that name.
         ModelFileError: the file is missing, damaged, of a technique that this version does not know, or holds a network
             of one's own and is not trusted.
     """
-    path = Path(path).expanduser()
-    content = read_model_file(path)
+    content = read_model_file(path)  # A Path would not tell ./digits-model from digits-model.
+    path = Path(path)
     if content.technique == OWN_NETWORK:
         if not trust:
             raise ModelFileError(

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from onehood.known_names import known_name
+
 _FOLDER = Path(__file__).parent / "shipped_models"
 
 SHIPPED = ("digits-model",)
@@ -9,13 +11,17 @@ SHIPPED = ("digits-model",)
 
 
 def model_path(name: Path | str) -> Path:
-    """Where a model file is: `name` itself, or the shipped one of that name, unless a file here has it.
+    """Where a model file is: `name` itself, or the shipped one of that name.
 
     Args:
-        name: a path, or one of `SHIPPED`.
+        name: a path, or one of `SHIPPED`; "known:digits-model" is always the shipped one, "./digits-model" and every
+            `Path` always the file.
+
+    Raises:
+        InvalidArgumentError: a shipped model and a file or folder here have that name.
     """
-    path = Path(name)
-    return _FOLDER / f"{path}.onehood" if str(path) in SHIPPED and not path.is_file() else path
+    shipped = known_name(name, SHIPPED, argument="model", kind="model")
+    return Path(name).expanduser() if shipped is None else _FOLDER / f"{shipped}.onehood"
 
 
 def model_card(name: Path | str) -> str | None:

@@ -11,6 +11,7 @@ from onehood.classifiers.classifier import Classifier
 from onehood.classifiers.model_file import ModelFile
 from onehood.classifiers.options import check_options
 from onehood.errors import InvalidArgumentError
+from onehood.options import Choice
 
 
 @dataclass(frozen=True)
@@ -41,9 +42,7 @@ def technique(name: str) -> Technique:
     Raises:
         InvalidArgumentError: there is none.
     """
-    if name not in TECHNIQUES:
-        raise InvalidArgumentError(f"`model` must be one of {', '.join(TECHNIQUES)}. Received: {name!r}.")
-    return TECHNIQUES[name]
+    return TECHNIQUES[Choice(tuple(TECHNIQUES)).check("model", name)]
 
 
 def _keras(name: str, summary: str) -> Technique:

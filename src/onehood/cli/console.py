@@ -17,14 +17,23 @@ DataDirOption = Annotated[
     Path | None, typer.Option("--data-dir", help="Where the data set's files are looked for first.")
 ]
 DataArgument = Annotated[
-    str, typer.Argument(metavar="DATA", help="A folder of images, a manifest (.csv, .tsv), or the name of a data set.")
+    str,
+    typer.Argument(
+        metavar="DATA",
+        help="A folder of images, a manifest (.csv, .tsv, .txt), or the name of a data set. Where a folder is called "
+        "like one, ./digits is the folder, known:digits the data set.",
+    ),
 ]
 TrustOption = Annotated[
     bool, typer.Option("--trust", help="Load a network of somebody's own, whose layers may run any code.")
 ]
 ModelArgument = Annotated[
-    Path,
-    typer.Argument(metavar="MODEL", help="A model file, as `onehood train` writes it, or digits-model (shipped)."),
+    str,  # A Path would not tell ./digits-model from digits-model.
+    typer.Argument(
+        metavar="MODEL",
+        help="A model file, as `onehood train` writes it, or digits-model (shipped; known:digits-model where a file is "
+        "called so).",
+    ),
 ]
 
 

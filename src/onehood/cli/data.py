@@ -34,9 +34,11 @@ def list_datasets(data_dir: DataDirOption = None, json: JsonOption = False) -> N
 @data.command("check")
 @with_options(scan=FolderScanOptions)
 def check_folder(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder of images or a manifest.")],
+    folder: Annotated[  # A Path would not tell ./digits from digits.
+        str, typer.Argument(metavar="FOLDER", help="A folder of images or a manifest.")
+    ],
     *,
-    model: Annotated[Path | None, typer.Option(help="A model to ask for its opinion of the labels.")] = None,
+    model: Annotated[str | None, typer.Option(help="A model to ask for its opinion of the labels.")] = None,
     report: Annotated[Path | None, typer.Option(help="A folder to write the report with contact sheets to.")] = None,
     trust: TrustOption = False,
     json: JsonOption = False,

@@ -49,15 +49,19 @@ def _description(
     from onehood.classifiers import TECHNIQUES, Described, load
     from onehood.classifiers.shipped import SHIPPED
     from onehood.classifiers.techniques import technique
+    from onehood.known_names import known_name
+    from onehood.options import broken
 
-    if model not in (*TECHNIQUES, *SHIPPED) and Path(model).suffix == "" and not Path(model).exists():
-        technique(model)
+    known = (*TECHNIQUES, *SHIPPED)
+    name = known_name(model, known, argument="MODEL", kind="technique or model")
+    if name is None and Path(model).suffix == "" and not Path(model).exists():
+        raise broken("MODEL", f"one of {', '.join(known)}, or a model file", model, nearest=known)
     if classes is not None and classes < 1:
         raise InvalidArgumentError(f"`--classes` must be at least 1. Received: {classes}.")
-    if model not in TECHNIQUES or TECHNIQUES[model].on_keras:
+    if name not in TECHNIQUES or TECHNIQUES[name].on_keras:
         import_keras_quietly()
-    if model in TECHNIQUES:
-        return technique(model).describe(options, Shape.read(shape) if shape else None, classes)
+    if name in TECHNIQUES:
+        return technique(name).describe(options, Shape.read(shape) if shape else None, classes)
     if shape or classes is not None or options:
         raise InvalidArgumentError(
             "`--input`, `--classes` and options of a network belong to a technique by name. A model file has its own."

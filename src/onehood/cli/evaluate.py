@@ -19,6 +19,8 @@ from onehood.cli.console import (
 if TYPE_CHECKING:
     from onehood.evaluation import Evaluation
 
+_NAMED = 8  # Classes without an image.
+
 
 def evaluate(
     model: ModelArgument,
@@ -59,11 +61,23 @@ def evaluate(
         [
             ("images", f"{result.samples:,}"),
             ("error", f"{result.error_percent:.2f} % (95 %: {low:.2f} to {high:.2f}), average of {result.tests} tests"),
+            ("not tested", _not_tested(result)),
             ("single test", f"{result.error_percent_mean:.2f} % on average" if result.tests > 1 else None),
             ("averaging gains", _gain(result) if result.tests > 1 else None),
             ("calibration", f"expected error {100 * result.calibration.expected_error:.2f} %"),
             ("report", page),
         ]
+    )
+
+
+def _not_tested(result: "Evaluation") -> str | None:
+    """The classes of which there is no image, so that the error says nothing about them."""
+    absent = result.classes_without_images
+    if not absent:
+        return None
+    more = f" and {len(absent) - _NAMED} more" if len(absent) > _NAMED else ""
+    return (
+        f"{len(absent)} of {len(result.class_names)} classes, without an image here: {', '.join(absent[:_NAMED])}{more}"
     )
 
 

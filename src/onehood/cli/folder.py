@@ -38,6 +38,14 @@ class FolderScanOptions:
             rich_help_panel=_PANEL,
         ),
     ] = None
+    path_column: Annotated[
+        str | None,
+        typer.Option(help="Of a manifest: the column of the paths. [default: path]", rich_help_panel=_PANEL),
+    ] = None
+    label_column: Annotated[
+        str | None,
+        typer.Option(help="Of a manifest: the column of the labels. [default: label]", rich_help_panel=_PANEL),
+    ] = None
     strict: Annotated[
         bool, typer.Option("--strict", help="Fail on a bad image instead of leaving it out.", rich_help_panel=_PANEL)
     ] = False

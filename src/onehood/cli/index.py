@@ -36,7 +36,7 @@ def index(
         Path | None, typer.Option(help="Another index: its vocabulary is taken over.", show_default="learn one")
     ] = None,
     network: Annotated[
-        Path | None, typer.Option(help="A model file: its vectors are evidence, too. The index keeps a copy.")
+        str | None, typer.Option(help="A model file: its vectors are evidence, too. The index keeps a copy.")
     ] = None,
     metadata: Annotated[
         Path | None, typer.Option(help="A CSV file to filter by: the column path, below FOLDER, and any others.")
@@ -54,6 +54,7 @@ def index(
 ) -> None:
     """Make FOLDER searchable, or bring its index up to date. Interrupted, the same command goes on."""
     # NumPy, OpenCV and scikit-learn, which `--help` does without.
+    from onehood.datasets import not_read
     from onehood.search import SearchIndex
 
     values: dict[str, Any] = {
@@ -83,16 +84,18 @@ def index(
         "moved": changes.moved,
         "removed": changes.removed + len(forgotten),
         "bad": dict(changes.bad),
+        "ignored": dict(changes.ignored),
     }
     if json:
         print_json(result)
         return
-    print_rows([*((name, value) for name, value in result.items() if name != "bad"), ("bad", len(changes.bad) or None)])
+    rows = [(name, value) for name, value in result.items() if name not in ("bad", "ignored")]
+    print_rows([*rows, ("bad", len(changes.bad) or None), ("besides", not_read(changes.ignored) or None)])
     for problem in changes.bad.values():
         typer.echo(f"  {problem}")
 
 
-def _check_same(found: "SearchIndex", given: dict[str, Any], vocabulary: Path | None, network: Path | None) -> None:
+def _check_same(found: "SearchIndex", given: dict[str, Any], vocabulary: Path | None, network: str | None) -> None:
     """Refuses options other than those that the index was made with."""
     from onehood.classifiers import model_path
     from onehood.errors import SearchIndexError

@@ -67,14 +67,20 @@ def predict(
 
 def _files(images: list[Path]) -> list[Path]:
     """The files named, and those in the folders named."""
-    from onehood.datasets import images_below
+    from onehood.datasets import files_below, not_read
 
     files: list[Path] = []
     for path in images:
-        below = images_below(path) if path.is_dir() else [path]
-        if not below:
-            raise DataError(f"{path}: no images in this folder.")
-        files += below
+        if not path.is_dir():
+            files.append(path)
+            continue
+        below = files_below(path)
+        skipped = not_read(below.ignored)
+        if not below.images:
+            raise DataError(f"{path}: no images in this folder.{f' {skipped}.' if skipped else ''}")
+        if skipped:
+            typer.echo(f"onehood: {path}: {skipped}.", err=True)
+        files += below.images
     return files
 
 

@@ -41,9 +41,10 @@ def train(
     # NumPy, and TensorFlow with the networks, which `--help` does without.
     from onehood.classifiers import TECHNIQUES
     from onehood.classifiers import train as train_classifier
+    from onehood.datasets import known_dataset
 
     options = technique_options(training, network, features)
-    output = output or Path(f"{Path(data).resolve().name or 'data'}-{model}.onehood")
+    output = output or Path(f"{known_dataset(data) or Path(data).resolve().name or 'data'}-{model}.onehood")
     if model in TECHNIQUES and TECHNIQUES[model].on_keras:
         import_keras_quietly()
     classifier = train_classifier(

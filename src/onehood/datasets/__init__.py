@@ -6,14 +6,17 @@ from onehood.datasets.fixed_length_records import read_fixed_length_records
 from onehood.datasets.idx import read_idx
 from onehood.datasets.image_dataset import ImageDataset, Split
 from onehood.datasets.image_folder import FolderOptions, ScannedFolder, image_folder, scan_folder
+from onehood.datasets.label_names import class_indices, label_name
 from onehood.datasets.mnist import fashion_mnist, mnist
 from onehood.datasets.near_duplicates import near_pairs
-from onehood.datasets.open_dataset import NAMED_DATASETS, NamedDataset, open_dataset
-from onehood.datasets.samples import images_below
+from onehood.datasets.open_dataset import NAMED_DATASETS, NamedDataset, known_dataset, open_dataset
+from onehood.datasets.samples import not_read
 from onehood.datasets.splits import stratified_split
+from onehood.datasets.walk import FilesBelow, files_below, images_below
 
 __all__ = [
     "NAMED_DATASETS",
+    "FilesBelow",
     "FolderOptions",
     "ImageDataset",
     "NamedDataset",
@@ -21,12 +24,17 @@ __all__ = [
     "Split",
     "cifar10",
     "cifar100",
+    "class_indices",
     "digits",
     "fashion_mnist",
+    "files_below",
     "image_folder",
     "images_below",
+    "known_dataset",
+    "label_name",
     "mnist",
     "near_pairs",
+    "not_read",
     "open_dataset",
     "read_fixed_length_records",
     "read_idx",

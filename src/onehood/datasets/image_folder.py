@@ -5,17 +5,19 @@ from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 
+from onehood.datasets.find_samples import find_samples
 from onehood.datasets.hash_split import hash_split
 from onehood.datasets.image_dataset import ImageDataset, Split
-from onehood.datasets.samples import FoundSamples, Sample, find_samples
+from onehood.datasets.layout_advice import deeper_level
+from onehood.datasets.samples import FoundSamples, Sample
 from onehood.datasets.scan import Scan, describe_bad, read_headers, scan
 from onehood.datasets.split_units import split_units
 from onehood.datasets.verdicts import Verdict, load_verdicts
-from onehood.errors import DataError, InvalidArgumentError
+from onehood.errors import DataError
 from onehood.images import (
     DEFAULT_BUDGET,
     Fit,
@@ -25,7 +27,11 @@ from onehood.images import (
     ValueRange,
     checked_value_range,
 )
+from onehood.options import Choice, Flag, Number, Whole
 from onehood.progress import progress
+
+IMAGE_SIDE = Whole(4, 10_000)
+"""Sides of a model's square input, in pixels."""
 
 LARGEST_DEFAULT_SIDE = 75
 """The side of photographs by default: eight levels of a √2 ladder, which two cores train in minutes."""
@@ -45,6 +51,8 @@ class FolderOptions:
         glob: files to take instead of class folders, as "**/*.jpg".
         label_pattern: with `glob`, the regular expression whose first group is the label.
         group_pattern: the regular expression whose first group names what must stay in one split.
+        path_column: of a manifest, the column of the paths where it is not called path.
+        label_column: likewise of the labels.
         strict: whether a bad image is an error instead of being skipped.
         fresh: whether every image is looked at again, whatever is known of it.
         memory: bytes of decoded pixels to keep at most.
@@ -62,21 +70,32 @@ class FolderOptions:
     glob: str | None = None
     label_pattern: str | None = None
     group_pattern: str | None = None
+    path_column: str | None = None
+    label_column: str | None = None
     strict: bool = False
     fresh: bool = False
     memory: int = DEFAULT_BUDGET
     value_range: ValueRange | None = None
 
     def __post_init__(self) -> None:
-        if self.image_size is not None and self.image_size < 4:
-            raise InvalidArgumentError(f"`image_size` must be at least 4 pixels. Received: {self.image_size}.")
-        if self.memory < 0:
-            raise InvalidArgumentError(f"`memory` must be at least 0 bytes. Received: {self.memory}.")
+        if self.image_size is not None:
+            IMAGE_SIDE.check("image_size", self.image_size)
+        Choice(get_args(Fit)).check("fit", self.fit)
+        for name in ("test", "validation"):
+            Number(least=0, below=1).check(name, getattr(self, name))
+        for name in ("strict", "fresh"):
+            Flag().check(name, getattr(self, name))
+        Whole(0).check("memory", self.memory)
         object.__setattr__(self, "value_range", checked_value_range(self.value_range))
 
     def as_json(self) -> dict[str, Any]:
         """The options, for a file; a range only where there is one."""
         return {name: value for name, value in asdict(self).items() if name != "value_range" or value is not None}
+
+    def given(self) -> dict[str, Any]:
+        """Those that differ from their defaults, by name."""
+        plain = asdict(FolderOptions())
+        return {name: value for name, value in asdict(self).items() if value != plain[name]}
 
 
 @dataclass(frozen=True)
@@ -101,7 +120,7 @@ def image_folder(data: Path | str, options: FolderOptions | None = None) -> Imag
 
     Args:
         data: a folder with one subfolder per class, the same below `train`, `val` and `test`, a folder with
-            `options.glob`, or a manifest (.csv, .tsv); see `find_samples`.
+            `options.glob`, or a manifest (.csv, .tsv, .txt); see `find_samples`.
         options: how to read it.
 
     Raises:
@@ -110,8 +129,8 @@ def image_folder(data: Path | str, options: FolderOptions | None = None) -> Imag
     """
     scanned = scan_folder(data, options)
     with progress("Reading", None) as bar:
-        for problem in scanned.found.problems:
-            bar.line(problem)
+        for line in scanned.found.told():
+            bar.line(line)
         if scanned.scan.bad:
             bar.line(describe_bad(scanned.scan.bad))
         for doubt in scanned.scan.doubts():
@@ -123,7 +142,12 @@ def scan_folder(data: Path | str, options: FolderOptions | None = None) -> Scann
     """`image_folder` with all that was learned on the way."""
     data, options = Path(data), options or FolderOptions()
     found = find_samples(
-        data, glob=options.glob, label_pattern=options.label_pattern, group_pattern=options.group_pattern
+        data,
+        glob=options.glob,
+        label_pattern=options.label_pattern,
+        group_pattern=options.group_pattern,
+        path_column=options.path_column,
+        label_column=options.label_column,
     )
     kept = {} if options.fresh else load_verdicts(data, options.value_range)
     headers = read_headers(found.samples, kept)
@@ -197,9 +221,10 @@ def _dataset(data: Path, result: Scan, splits: Sequence[str], reader: ImageReade
     samples = result.good
     training = sorted({sample.label for sample, split in zip(samples, splits, strict=True) if split == "train"})
     if len(training) < 2:
+        advice = deeper_level(data) if data.is_dir() else []
         raise DataError(
             f"{data}: a classifier needs training images of at least two classes. Found: "
-            f"{', '.join(training) or 'none'}."
+            f"{', '.join(training) or 'none'}.{''.join(f' {line}' for line in advice)}"
         )
     index = {name: number for number, name in enumerate(training)}
     unknown = Counter(sample.label for sample in samples if sample.label not in index)

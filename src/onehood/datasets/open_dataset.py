@@ -7,10 +7,11 @@ from pathlib import Path
 from onehood.datasets.cifar import CIFAR10, CIFAR100, cifar10, cifar100
 from onehood.datasets.digits import digits
 from onehood.datasets.image_dataset import ImageDataset
-from onehood.datasets.image_folder import FolderOptions, image_folder
+from onehood.datasets.image_folder import IMAGE_SIDE, FolderOptions, image_folder
 from onehood.datasets.mnist import FASHION_MNIST, MNIST, fashion_mnist, mnist
 from onehood.datasets.sources import Source, find
 from onehood.errors import DataError, InvalidArgumentError
+from onehood.known_names import known_name, path_given_as_name
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def open_dataset(
     """Opens a data set.
 
     Args:
-        data: the name of a known data set, a folder of images, a manifest, or a data set.
+        data: the name of a known data set, a folder of images, a manifest, or a data set; see `known_dataset`.
         data_dir: where to look for a known data set's files first.
         image_size: side of the model's square input in pixels, at least 4; the data's own size by default.
         folder: how a folder or manifest is read.
@@ -66,20 +67,39 @@ def open_dataset(
         InvalidArgumentError: no data set, folder or file of that name is known, or an option does not fit.
         DataError: its files are nowhere to be had, or damaged.
     """
-    if image_size is not None and image_size < 4:
-        raise InvalidArgumentError(f"`image_size` must be at least 4 pixels. Received: {image_size}.")
-    if not isinstance(data, ImageDataset) and str(data) not in NAMED_DATASETS:
-        return _open_path(Path(data), image_size, folder or FolderOptions())
+    if image_size is not None:
+        image_size = IMAGE_SIDE.check("image_size", image_size)
+    name = known_dataset(data)
+    if name is None and not isinstance(data, ImageDataset):
+        return _open_path(data, image_size, folder or FolderOptions())
     if folder is not None:
-        raise InvalidArgumentError(f"Options of a folder do not belong to a data set in memory. Received: {folder}.")
-    dataset = data if isinstance(data, ImageDataset) else NAMED_DATASETS[str(data)].load(data_dir)
+        raise InvalidArgumentError(
+            "Options of a folder do not belong to a data set that is known or in memory. Received: "
+            f"{', '.join(folder.given()) or 'FolderOptions()'}."
+        )
+    dataset = data if isinstance(data, ImageDataset) else NAMED_DATASETS[name or ""].load(data_dir)
     return dataset if image_size is None else dataset.with_image_size(image_size)
 
 
-def _open_path(path: Path, image_size: int | None, folder: FolderOptions) -> ImageDataset:
+def known_dataset(data: ImageDataset | str | Path) -> str | None:
+    """Which of `NAMED_DATASETS` is meant, or None for a folder, a manifest or a data set in memory.
+
+    "digits" is the known one; it is refused where there is a folder or file of that name, too. "known:digits" is always
+    the known one; "./digits", "digits/" and every `Path` are always the folder.
+
+    Raises:
+        InvalidArgumentError: both are there, or "known:" stands before another name.
+    """
+    if isinstance(data, ImageDataset):
+        return None
+    return known_name(data, NAMED_DATASETS, argument="data", kind="data set")
+
+
+def _open_path(data: str | Path, image_size: int | None, folder: FolderOptions) -> ImageDataset:
+    path = Path(data).expanduser()
     if not path.exists():
         raise InvalidArgumentError(
             f"`data` must be the name of a data set ({', '.join(NAMED_DATASETS)}), or an existing folder or manifest. "
-            f"Received: {path}."
+            f"Received: {data}.{path_given_as_name(data, NAMED_DATASETS)}"
         )
     return image_folder(path, folder if image_size is None else replace(folder, image_size=image_size))

@@ -158,7 +158,8 @@ def compare(
     classifier of one's own that cannot continue (that is not `Resumable`) learns anew.
 
     Args:
-        data: the name of a data set, a folder of images, a manifest, or a data set, with a test split.
+        data: the name of a data set, a folder of images, a manifest, or a data set, with a test split; see
+            `datasets.known_dataset`.
         models: names of techniques; or, by the name to show, names and unfitted classifiers; by default all there are.
         output: a folder for the trained models.
         epochs: of every technique, in place of its default.

@@ -11,7 +11,8 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from onehood.classifiers import Classifier
-from onehood.datasets import FolderOptions, ScannedFolder, near_pairs, scan_folder
+from onehood.datasets import FolderOptions, ScannedFolder, class_indices, known_dataset, near_pairs, scan_folder
+from onehood.errors import InvalidArgumentError
 from onehood.evaluation.page import embedded, page, picture, table, write_page
 from onehood.figures import contact_sheet, png_bytes, shortened_id
 
@@ -68,6 +69,7 @@ class DataCheck:
         empty_classes: class folders without images.
         ignored: files that are not images, by extension.
         problems: what could not be looked into.
+        remarks: what is odd about the labels, the level of the classes or the manifest, one sentence each.
         duplicates: groups of ids with the very same content.
         two_labels: pairs that look alike under different labels.
         leaks: pairs that look alike in different splits.
@@ -89,6 +91,7 @@ class DataCheck:
     empty_classes: tuple[str, ...]
     ignored: dict[str, int]
     problems: tuple[str, ...]
+    remarks: tuple[str, ...]
     duplicates: tuple[tuple[str, ...], ...]
     two_labels: tuple[AlikePair, ...]
     leaks: tuple[AlikePair, ...]
@@ -127,7 +130,8 @@ class DataCheck:
             (len(self.duplicates), f"groups of files have the very same content{_see('duplicates')}"),
             (len(self.suspicious), f"labels look wrong to the model{_see('suspicious')}"),
         ]
-        advice = [f"{count} {text}." for count, text in lines if count] + list(self.doubts)
+        advice = [f"{count} {text}." for count, text in lines if count]
+        advice += [*self.doubts, *self.remarks]
         if self.imbalance >= _IMBALANCED:
             advice.append(
                 f"The largest class has {self.imbalance:.1f} times the images of the smallest: "
@@ -147,8 +151,15 @@ def check_data(
         classifier: a model whose opinion of the labels is asked.
 
     Raises:
+        InvalidArgumentError: it is the name of a known data set.
         DataError: the folder cannot be read as a data set at all.
     """
+    name = known_dataset(folder)
+    if name is not None:
+        raise InvalidArgumentError(
+            f"`folder`: {name} is a known data set, whose files are checked when it is read. A check looks at folders "
+            f"of images and manifests; ./{name} would be a folder here."
+        )
     scanned = scan_folder(folder, options)
     samples, verdicts, splits = scanned.scan.good, scanned.scan.verdicts, scanned.splits
     labels = [sample.label for sample in samples]
@@ -178,6 +189,7 @@ def check_data(
         empty_classes=scanned.found.empty_classes,
         ignored=dict(scanned.found.ignored),
         problems=scanned.found.problems,
+        remarks=scanned.found.remarks,
         duplicates=tuple(tuple(ids) for ids in same.values() if len(ids) > 1),
         two_labels=alike(labels),
         leaks=alike(splits),
@@ -227,7 +239,7 @@ def write_data_report(folder: Path | str, check: DataCheck) -> Path:
 
 
 def _suspicious(scanned: ScannedFolder, classifier: Classifier) -> tuple[SuspiciousLabel, ...]:
-    known = {name: index for index, name in enumerate(classifier.class_names)}
+    known = class_indices(classifier.class_names)
     asked = [sample for sample in scanned.scan.good if sample.label in known]
     probabilities = np.asarray(classifier.predict_proba([sample.path for sample in asked]))
     found = []

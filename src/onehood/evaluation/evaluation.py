@@ -8,7 +8,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 
 from onehood.classifiers import Classifier, LearnedFromFolder, Stochastic, load
-from onehood.datasets import NAMED_DATASETS, FolderOptions, ImageDataset, Split, open_dataset
+from onehood.datasets import FolderOptions, ImageDataset, Split, class_indices, known_dataset, label_name, open_dataset
 from onehood.errors import DataError, InvalidArgumentError, ModelFileError
 from onehood.evaluation.calibration import Calibration, calibration
 from onehood.evaluation.class_scores import ClassScores, class_scores, macro_scores
@@ -20,6 +20,8 @@ from onehood.progress import progress
 Combine = Literal["probabilities", "votes"]
 
 _CHUNK = 1000
+_OF_FOLDERS = ("glob", "label_pattern", "group_pattern")
+_OF_MANIFESTS = ("path_column", "label_column")
 
 
 @dataclass(frozen=True)
@@ -149,7 +151,7 @@ def evaluate(
 
     Args:
         classifier: any fitted classifier, or the path of a model file; its class names must contain the data set's.
-        data: the name of a data set, or a data set.
+        data: the name of a data set, a folder, a manifest, or a data set; see `datasets.known_dataset`.
         tests: how often a stochastic classifier predicts each image, at least 1; others predict once.
         combine: average probabilities, or let the tests vote (ties go to the higher mean probability).
         split: which split, or "all" for every image. A folder that the classifier learned from is split as it was then.
@@ -188,11 +190,16 @@ def evaluate(
 def open_as_learned(
     classifier: Classifier, data: ImageDataset | str | Path, *, data_dir: Path | str | None = None
 ) -> ImageDataset:
-    """Opens data as the classifier's training did: a folder's splits, groups and patterns are those of then."""
-    if isinstance(data, ImageDataset) or str(data) in NAMED_DATASETS:
+    """Opens data as the classifier's training did: a folder's splits, groups and patterns are those of then.
+
+    Patterns that were a folder's say nothing of a manifest, nor a manifest's columns of a folder.
+    """
+    if isinstance(data, ImageDataset) or known_dataset(data) is not None:
         return open_dataset(data, data_dir=data_dir)
     options = classifier.folder_options if isinstance(classifier, LearnedFromFolder) else None
-    known = {name: value for name, value in (options or {}).items() if name not in ("strict", "fresh", "memory")}
+    other = _OF_FOLDERS if Path(data).expanduser().is_file() else _OF_MANIFESTS
+    apart = ("strict", "fresh", "memory", *other)
+    known = {name: value for name, value in (options or {}).items() if name not in apart}
     try:
         folder = FolderOptions(**known)
     except TypeError as error:
@@ -203,7 +210,7 @@ def open_as_learned(
 def _fitted(classifier: Classifier | str | PathLike[str]) -> Classifier:
     """The classifier, from its file where a path was given."""
     if isinstance(classifier, str | PathLike):
-        return load(Path(classifier))
+        return load(classifier if isinstance(classifier, str) else Path(classifier))
     if not hasattr(classifier, "predict_proba") or not hasattr(classifier, "class_names"):
         raise InvalidArgumentError(
             "`classifier` must be a fitted classifier (with `class_names` and `predict_proba`), or the path of a model "
@@ -214,15 +221,15 @@ def _fitted(classifier: Classifier | str | PathLike[str]) -> Classifier:
 
 def _labels_as_known(classifier: Classifier, dataset: ImageDataset, samples: Split) -> np.ndarray:
     """The split's labels as indices into the classifier's classes: the two may list them in another order."""
-    known = {name: index for index, name in enumerate(classifier.class_names)}
-    needed = {dataset.class_names[label] for label in np.unique(samples.labels)}
-    unknown = sorted(needed - known.keys())
+    known = class_indices(classifier.class_names)
+    names = [label_name(name) for name in dataset.class_names]
+    unknown = sorted({names[label] for label in np.unique(samples.labels)} - known.keys())
     if unknown:
         raise DataError(
             f"{dataset.name} has classes that the classifier never learned: {', '.join(unknown[:10])}. "
             f"It knows: {', '.join(classifier.class_names[:10])}{' …' if len(known) > 10 else ''}."
         )
-    return np.array([known.get(name, -1) for name in dataset.class_names])[samples.labels]
+    return np.array([known.get(name, -1) for name in names])[samples.labels]
 
 
 def _predictions(classifier: Classifier, samples: Split, tests: int) -> np.ndarray:

@@ -40,7 +40,7 @@ class Embedding:
             )
 
     @classmethod
-    def keep(cls, model: Path, folder: Path) -> str:
+    def keep(cls, model: Path | str, folder: Path) -> str:
         """Copies a model file into the folder of an index; returns its digest.
 
         Raises:
@@ -79,7 +79,7 @@ class Embedding:
         return _loaded(self._path)
 
 
-def _loaded(path: Path) -> "Embeds":
+def _loaded(path: Path | str) -> "Embeds":
     from onehood.classifiers import Embeds, load
 
     classifier = load(path)

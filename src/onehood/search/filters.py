@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
+from onehood.datasets import label_name
 from onehood.errors import InvalidArgumentError
 
 _CONDITION = re.compile(r"\s*([^=!<>]*[^\s=!<>])\s*(=|!=|<=|>=)\s*(.*?)\s*", re.DOTALL)
@@ -58,10 +59,10 @@ class Condition:
 
     def _equals(self, value: Any) -> bool:
         if self.name == "folder":
-            wanted, parts = PurePath(self.value).parts, PurePath(value).parts
+            wanted, parts = PurePath(label_name(self.value)).parts, PurePath(label_name(value)).parts
             return any(parts[place : place + len(wanted)] == wanted for place in range(len(parts)))
         one, other = _number(value), _number(self.value)
-        return str(value) == self.value or (one is not None and one == other)
+        return label_name(str(value)) == label_name(self.value) or (one is not None and one == other)
 
 
 def conditions_of(filters: Sequence[str]) -> tuple[Condition, ...]:

@@ -14,7 +14,7 @@ from typing import Any, Literal, Self, get_args
 import filelock
 import numpy as np
 
-from onehood.datasets import images_below
+from onehood.datasets import files_below
 from onehood.errors import InvalidArgumentError, SearchIndexError
 from onehood.features import Detector
 from onehood.files import expanded
@@ -50,6 +50,7 @@ class IndexChanges:
         removed: images that are gone.
         bad: by path, why an image cannot be read.
         moved: images that are at another path than before, and known by their description.
+        ignored: how many files of each other extension lie there.
     """
 
     added: int
@@ -57,6 +58,7 @@ class IndexChanges:
     removed: int
     bad: Mapping[str, str]
     moved: int = 0
+    ignored: Mapping[str, int] = dataclasses.field(default_factory=dict)
 
 
 class SearchIndex:
@@ -126,7 +128,7 @@ class SearchIndex:
             raise SearchIndexError(f"{folder}: cannot be made ({error.strerror}).") from error
         LocalStore.check_absent(folder)  # Before its network is replaced.
         if network is not None:
-            made = dataclasses.replace(made, network=Embedding.keep(Path(network), folder))
+            made = dataclasses.replace(made, network=Embedding.keep(network, folder))
         LocalStore.create(folder, made.facts(), learned).close()
         return cls(folder)
 
@@ -194,7 +196,8 @@ class SearchIndex:
                 self._store.remove(self._store.damaged())
             if moved_from is not None:
                 self._store.move(_rebased(self._store.known(), expanded(moved_from).absolute(), root))
-            found, lost = _looked_at(images_below(root))
+            there = files_below(root)
+            found, lost = _looked_at(there.images)
             moved = moved_files(self._store.known(), found)
             self._store.move(moved)
             known = self._store.known()
@@ -213,7 +216,7 @@ class SearchIndex:
             self._store.remove(gone)
             self._store.set_metadata(given)
             self._store.refresh()
-        return IndexChanges(len(stale) - changed - unreadable, changed, len(gone), bad, len(moved))
+        return IndexChanges(len(stale) - changed - unreadable, changed, len(gone), bad, len(moved), there.ignored)
 
     def forget_missing(self) -> list[str]:
         """Forgets images whose files are gone, wherever they were; returns their paths.
