@@ -3,6 +3,7 @@
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 from gradients import check_gradients
 from scipy.stats import norm
 
@@ -75,6 +76,16 @@ def test_gradients():
     check_gradients(SameMasks(built(activation="tanh")), inputs)
 
 
+def test_a_blank_sample_has_a_gradient():
+    """Before the biases are learned nothing deviates there, and the root of nothing has no derivative."""
+    layer = DropConnect(3, activation="tanh")
+    inputs = tf.zeros((1, 4))
+    with tf.GradientTape() as tape:
+        tape.watch(inputs)
+        outputs = layer(inputs)
+    assert np.isfinite(tape.gradient(outputs, inputs)).all()
+
+
 def test_the_same_seed_draws_the_same_masks():
     inputs = np.random.default_rng(6).normal(size=(3, 5))
     first, same = built(), built()
@@ -91,9 +102,12 @@ def test_shapes_and_configuration():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"units": 0}, "`units` must be a whole number of at least 1"),
-        ({"units": 2, "rate": 1}, "`rate` must be at least 0 and below 1"),
-        ({"units": 2, "samples": 0}, "`samples` must be a whole number of at least 1"),
+        ({"units": 0}, "`units` must be a whole number from 1 to 1,000,000. Received: 0"),
+        ({"units": 2, "rate": 1}, "`rate` must be a finite number at least 0 and below 1"),
+        ({"units": 2, "samples": 0}, "`samples` must be a whole number from 1 to 1,000,000"),
+        ({"units": 10**23}, "`units` must be a whole number from 1 to 1,000,000"),
+        ({"units": 2, "rate": "half"}, "`rate` must be a finite number"),
+        ({"units": 2, "seed": 10**23}, "`seed` must be a whole number from 0 to 2,147,483,647"),
     ],
 )
 def test_bad_arguments_are_refused(arguments, message):

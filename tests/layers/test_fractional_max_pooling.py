@@ -195,7 +195,7 @@ def test_saving_and_loading_keeps_everything(variant, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"pooling_ratio": 2.5}, r"`pooling_ratio` must lie strictly between 1 and 2\. Received: 2\.5"),
+        ({"pooling_ratio": 2.5}, r"`pooling_ratio` must be a number strictly between 1 and 2\. Received: 2\.5"),
         ({"pooling_ratio": 1}, "strictly between 1 and 2"),
         ({"pooling_ratio": 2.0}, "strictly between 1 and 2"),
         ({"pooling_ratio": float("nan")}, "strictly between 1 and 2"),
@@ -203,12 +203,16 @@ def test_saving_and_loading_keeps_everything(variant, tmp_path):
         ({"pooling_ratio": True}, "strictly between 1 and 2"),
         ({"pooling_ratio": (1.5, 3)}, "strictly between 1 and 2"),
         ({"pooling_ratio": (1.5, 1.5, 1.5)}, "one number or two"),
-        ({"output_size": 0}, "`output_size` must be a whole number of at least 1"),
+        ({"output_size": 0}, "`output_size` must be a whole number from 1 to 1,000,000"),
         ({"output_size": 2.5}, "`output_size`"),
         ({"sequence": "chaotic"}, "`sequence` must be"),
         ({"inclusive": True, "overlapping": False}, "`inclusive` regions overlap"),
-        ({"offset_range": 0}, "`offset_range` must be above 0"),
+        ({"offset_range": 0}, "`offset_range` must be a finite number above 0 and at most 10000"),
         ({"offset_range": math.inf}, "`offset_range`"),
+        ({"overlapping": "no"}, "`overlapping` must be True or False. Received: 'no'"),
+        ({"shared_over_batch": 2}, "`shared_over_batch` must be True or False"),
+        ({"seed": -1}, "`seed` must be a whole number from 0 to 2,147,483,647"),
+        ({"seed": 1.5}, "`seed` must be a whole number"),
         ({"data_format": "sideways"}, "`data_format` must be"),
     ],
 )

@@ -50,11 +50,13 @@ def test_it_is_rebuilt_from_its_configuration_and_keeps_the_shape():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"size": 4}, "`size` must be an odd whole number"),
-        ({"size": 0}, "`size` must be an odd whole number"),
-        ({"offset": 0}, "`offset` must be a number above 0"),
-        ({"alpha": -1}, "`alpha` must be a number of at least 0"),
-        ({"beta": float("nan")}, "`beta` must be a number of at least 0"),
+        ({"size": 4}, "`size` must be odd, and a whole number from 1 to 10,000. Received: 4"),
+        ({"size": 0}, "`size` must be a whole number from 1 to 10,000"),
+        ({"offset": 0}, "`offset` must be a finite number above 0"),
+        ({"alpha": -1}, "`alpha` must be a number from 0 to"),
+        ({"beta": float("nan")}, "`beta` must be a number from 0 to"),
+        ({"beta": float("inf")}, "`beta` must be a number from 0 to"),
+        ({"offset": "two"}, "`offset` must be a finite number above 0"),
     ],
 )
 def test_bad_arguments_are_refused(arguments, message):

@@ -32,7 +32,7 @@ def test_shapes_and_configuration():
 
 
 def test_bad_arguments_are_refused():
-    with pytest.raises(InvalidArgumentError, match="`pieces` must be a whole number of at least 2. Received: 1"):
+    with pytest.raises(InvalidArgumentError, match="`pieces` must be a whole number from 2 to 10,000. Received: 1"):
         Maxout(1)
     with pytest.raises(InvalidArgumentError, match="must be a multiple of `pieces`, 3"):
         Maxout(3)(np.zeros((2, 4)))

@@ -64,8 +64,9 @@ def test_configuration():
         (((), 3), "must give every filter at least one input map"),
         ((((0,), ()), 3), "must give every filter at least one input map"),
         ((((0, 0),), 3), "and none twice"),
-        ((((-1,),), 3), "by its index"),
-        ((((0,),), 0), "`kernel_size` must be a whole number of at least 1"),
+        ((((-1,),), 3), "`connections` must be a whole number from 0 to"),
+        ((((0.5,),), 3), "`connections` must be a whole number from 0 to"),
+        ((((0,),), 0), "`kernel_size` must be a whole number from 1 to 10,000"),
     ],
 )
 def test_bad_arguments_are_refused(arguments, message):

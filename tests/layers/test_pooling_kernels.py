@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pooling_references import gradient_by_loops, pool_by_loops
 
 from onehood.errors import InvalidArgumentError
-from onehood.layers.pooling_kernels import BFLOAT16_BITS, pool_backward, pool_forward, region_table
+from onehood.layers.pooling_kernels import BFLOAT16_BITS, choose_winners, pool_backward, pool_forward, region_table
 from onehood.layers.pooling_regions import RegionRule, draw_numbers, regions_from_numbers
 
 RULES = [
@@ -79,6 +79,35 @@ def test_bfloat16_gradients_are_rounded_once():
     assert gradient[0, 1, 1, 0] == np.float32(1 + 3 * 2**-8).astype(ml_dtypes.bfloat16) != 1
 
 
+@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("dtype", ["float32", "float64", "bfloat16"])
+@settings(max_examples=8)
+@given(seed=st.integers(0, 1000), levels=st.sampled_from([1, 2, 50]), data=st.data())
+def test_choosing_the_winners_is_the_transpose_of_the_gradient(rule, dtype, seed, levels, data):
+    """⟨send(u), v⟩ = ⟨u, choose(v)⟩, among many equal maxima, too; and what is chosen of the inputs is pooled."""
+    sizes, outputs = sizes_and_outputs(data, most=9)
+    generator = np.random.default_rng(seed)
+    table = region_table(np.asarray(draw_numbers(3, outputs, rule, seed)), sizes, outputs, rule)
+    inputs, others = (generator.integers(-levels, levels, (3, *sizes, 2)).astype(dtype) for _ in range(2))
+    upstream = generator.integers(-5, 5, (3, *outputs, 2)).astype(dtype)
+    bits = BFLOAT16_BITS if dtype == "bfloat16" else dtype
+    pooled = pool_forward(inputs.view(bits), table, outputs[0], windowed=rule.windowed)
+    np.testing.assert_array_equal(choose_winners(inputs.view(bits), pooled.winners, table), pooled.outputs)
+    sent = pool_backward(upstream.view(bits), pooled.winners, table, sizes).view(inputs.dtype)
+    chosen = choose_winners(others.view(bits), pooled.winners, table).view(inputs.dtype)
+    products = [(a.astype(float) * b.astype(float)).sum() for a, b in ((sent, others), (upstream, chosen))]
+    assert products[0] == products[1]
+
+
+def test_a_place_outside_its_region_is_neither_read_nor_sent_to():
+    table = np.array([[[0, 2, 0, 2], [2, 4, 2, 4]]], np.int32)
+    winners = np.full((1, 2, 2, 1), 255, np.uint8)
+    winners[0, 0, 0, 0] = 4
+    inputs = np.arange(1, 17, dtype=np.float32).reshape(1, 4, 4, 1)
+    assert choose_winners(inputs, winners, table).ravel().tolist() == [6, 0, 0, 0]
+    assert pool_backward(np.ones((1, 2, 2, 1), np.float32), winners, table, (4, 4)).sum() == 1
+
+
 @pytest.mark.parametrize(
     ("starts", "stops", "windowed"),
     [
@@ -96,6 +125,9 @@ def test_wrong_regions_are_refused_before_memory_is_touched(starts, stops, windo
         table = np.hstack(axes)[None].astype(np.int32)
         with pytest.raises(InvalidArgumentError, match="in order, and lie within"):
             pool_forward(np.zeros((1, 4, 4, 1), np.float32), table, 2, windowed=windowed)
+        if not windowed:
+            with pytest.raises(InvalidArgumentError, match="in order, and lie within"):
+                choose_winners(np.zeros((1, 4, 4, 1), np.float32), np.zeros((1, 2, 2, 1), np.uint8), table)
 
 
 def test_a_gradient_is_refused_for_other_sides():

@@ -151,5 +151,5 @@ def test_sides_that_cannot_be_joined_are_refused(size, output):
 
 
 def test_an_unknown_sequence_is_refused():
-    with pytest.raises(InvalidArgumentError, match=r'`sequence` must be "random" or "pseudorandom".*chaotic'):
+    with pytest.raises(InvalidArgumentError, match="`sequence` must be one of random, pseudorandom.*chaotic"):
         check_sequence("chaotic")

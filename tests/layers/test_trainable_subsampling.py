@@ -41,5 +41,5 @@ def test_shapes_and_configuration():
 
 
 def test_bad_arguments_are_refused():
-    with pytest.raises(InvalidArgumentError, match="`pool_size` must be a whole number of at least 2"):
+    with pytest.raises(InvalidArgumentError, match="`pool_size` must be a whole number from 2 to 10,000"):
         TrainableSubsampling2D(1)

@@ -6,6 +6,11 @@ import keras
 from keras import ops
 
 from onehood.errors import InvalidArgumentError
+from onehood.layers import double_precision
+from onehood.layers.arguments import COUNT, check_floating_point, checked_seed, representation
+from onehood.options import Number
+
+_RATE = Number(least=0, below=1)
 
 
 @keras.saving.register_keras_serializable(package="onehood")
@@ -18,20 +23,20 @@ class DropConnect(keras.layers.Layer):
     drawn.
 
     Args:
-        units: outputs, at least 1.
+        units: outputs, 1 to a million.
         rate: the probability with which a weight is dropped, at least 0 and below 1.
         activation: a function by name or itself, elementwise; None for none.
-        samples: draws per output at inference, at least 1.
-        seed: an integer for a repeatable stream of masks and draws; without one, the stream follows
+        samples: draws per output at inference, 1 to a million.
+        seed: an integer below 2³¹ for a repeatable stream of masks and draws; without one, the stream follows
             `keras.utils.set_random_seed`.
         kernel_initializer: of the weights.
         **kwargs: what every Keras layer takes.
 
     Input shape: (batch, features); floating point. A training step needs memory for batch · features · units weights.
-    Output shape: (batch, units).
+    Output shape: (batch, units). A mask is passed on.
 
     Raises:
-        InvalidArgumentError: for an argument or a shape outside these rules.
+        InvalidArgumentError: for an argument, a shape or a dtype outside these rules.
 
     Source: L. Wan et al., Regularization of Neural Networks using DropConnect, ICML 2013, sections 3.1 (training) and
     3.2 (inference), algorithms 1 and 2.
@@ -49,15 +54,16 @@ class DropConnect(keras.layers.Layer):
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        for name, value in (("units", units), ("samples", samples)):
-            if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-                raise InvalidArgumentError(f"`{name}` must be a whole number of at least 1. Received: {value!r}.")
-        if not 0 <= rate < 1:
-            raise InvalidArgumentError(f"`rate` must be at least 0 and below 1. Received: {rate!r}.")
-        self.units, self.rate, self.samples, self.seed = units, rate, samples, seed
+        self.units, self.samples = COUNT.check("units", units), COUNT.check("samples", samples)
+        self.rate, self.seed = float(_RATE.check("rate", rate)), checked_seed(seed)
         self.activation = keras.activations.get(activation)
         self.kernel_initializer = keras.initializers.get(kernel_initializer)
-        self.seed_generator = keras.random.SeedGenerator(seed)
+        self.seed_generator = keras.random.SeedGenerator(self.seed)
+        self.supports_masking = True
+
+    def __repr__(self) -> str:
+        activation = getattr(self.activation, "__name__", self.activation)
+        return representation(self, units=self.units, rate=self.rate, activation=activation)
 
     @property
     def draws_at_inference(self) -> bool:
@@ -79,8 +85,9 @@ class DropConnect(keras.layers.Layer):
 
     def call(self, inputs: Any, training: bool = False) -> Any:
         """The outputs, of one random network for each sample in training, of their mean field otherwise."""
+        check_floating_point(inputs)
         if self.rate == 0:
-            return self.activation(ops.matmul(inputs, self.kernel) + self.bias)
+            return self.activation(double_precision.matmul(inputs, self.kernel) + self.bias)
         return self._drawn(inputs) if training else self._averaged(inputs)
 
     def _drawn(self, inputs: Any) -> Any:
@@ -94,14 +101,17 @@ class DropConnect(keras.layers.Layer):
 
     def _averaged(self, inputs: Any) -> Any:
         kept = 1 - self.rate
-        mean = kept * (ops.matmul(inputs, self.kernel) + self.bias)
+        mean = kept * (double_precision.matmul(inputs, self.kernel) + self.bias)
         if self.activation is keras.activations.linear:
             return mean
-        squares = ops.matmul(ops.square(inputs), ops.square(self.kernel)) + ops.square(self.bias)
-        deviation = ops.sqrt(kept * self.rate * squares)
+        squares = double_precision.matmul(ops.square(inputs), ops.square(self.kernel)) + ops.square(self.bias)
+        # The root has no derivative at zero, where nothing deviates: a blank sample before biases are learned.
+        varies = squares > 0
+        variance = kept * self.rate * ops.where(varies, squares, ops.ones_like(squares))
+        deviation = ops.where(varies, ops.sqrt(variance), ops.zeros_like(squares))
         shape = (self.samples, *ops.shape(mean))
         normal = keras.random.normal(shape, dtype=self.compute_dtype, seed=self.seed_generator)
-        return ops.mean(self.activation(mean + deviation * normal), axis=0)
+        return double_precision.mean(self.activation(mean + deviation * normal))
 
     def compute_output_shape(self, input_shape: Any) -> tuple[Any, ...]:
         """(batch, units)."""

@@ -9,6 +9,7 @@ from keras import ops
 
 from onehood.arithmetic import pooled_size
 from onehood.errors import InvalidArgumentError
+from onehood.layers.arguments import COUNT, check_floating_point, checked_seed, representation
 from onehood.layers.fused_max_pooling import faster_without_xla, fused_kernel_applies, fused_max_pooling
 from onehood.layers.pooling_regions import (
     RegionRule,
@@ -19,8 +20,11 @@ from onehood.layers.pooling_regions import (
     regions_from_numbers,
 )
 from onehood.layers.region_max_pooling import region_max_pooling
+from onehood.options import Choice, Flag, Number, broken
 
-_LARGEST_OFFSET_RANGE = 10_000.0
+_RATIO = Number(above=1, below=2)
+_OFFSET_RANGE = Number(above=0, most=10_000)
+_DATA_FORMAT = Choice(("channels_last", "channels_first"))
 
 
 @keras.saving.register_keras_serializable(package="onehood")
@@ -45,7 +49,7 @@ class FractionalMaxPooling2D(keras.layers.Layer):
         shared_over_batch: one set of regions for the whole batch, as TensorFlow's operation draws them.
         offset_range: u of the pseudorandom sequence is drawn from U(0, offset_range). With 1, as in Graham's last
             code, steps of two are not equally likely everywhere; with 10,000, as in his earlier code, nearly so.
-        seed: an integer for a repeatable stream of regions; without one, the stream follows
+        seed: an integer below 2³¹ for a repeatable stream of regions; without one, the stream follows
             `keras.utils.set_random_seed`.
         data_format: "channels_last" or "channels_first"; Keras's default otherwise.
         **kwargs: what every Keras layer takes (`name`, `dtype`, …).
@@ -79,22 +83,29 @@ class FractionalMaxPooling2D(keras.layers.Layer):
         self.pooling_ratio = _checked_ratios(pooling_ratio)
         self.output_size = None if output_size is None else _checked_sides(output_size)
         check_sequence(sequence)
+        self.sequence = sequence
+        self.overlapping = Flag().check("overlapping", overlapping)
+        self.inclusive = Flag().check("inclusive", inclusive)
         if inclusive and not overlapping:
             raise InvalidArgumentError("`inclusive` regions overlap: it needs `overlapping=True`. Received: False.")
-        if not 0 < offset_range <= _LARGEST_OFFSET_RANGE:
-            raise InvalidArgumentError(
-                f"`offset_range` must be above 0 and at most {_LARGEST_OFFSET_RANGE:g}. Received: {offset_range!r}."
-            )
-        self.sequence = sequence
-        self.overlapping = overlapping
-        self.inclusive = inclusive
-        self.shared_over_batch = shared_over_batch
-        self.offset_range = float(offset_range)
-        self.seed = seed
-        self.data_format = _checked_data_format(data_format)
+        self.shared_over_batch = Flag().check("shared_over_batch", shared_over_batch)
+        self.offset_range = float(_OFFSET_RANGE.check("offset_range", offset_range))
+        self.seed = checked_seed(seed)
+        self.data_format = _DATA_FORMAT.check("data_format", data_format or keras.config.image_data_format())
         self._rule = RegionRule(sequence, overlapping, inclusive, self.offset_range)
-        self.seed_generator = keras.random.SeedGenerator(seed)
+        self.seed_generator = keras.random.SeedGenerator(self.seed)
         self.supports_jit = not faster_without_xla()
+
+    def __repr__(self) -> str:
+        return representation(
+            self,
+            pooling_ratio=self.pooling_ratio if self.output_size is None else None,
+            output_size=self.output_size,
+            sequence=self.sequence,
+            overlapping=self.overlapping,
+            inclusive=self.inclusive or None,
+            shared_over_batch=self.shared_over_batch or None,
+        )
 
     def build(self, input_shape: Sequence[int | None]) -> None:
         """Checks the input's shape; the layer has no weights."""
@@ -103,9 +114,7 @@ class FractionalMaxPooling2D(keras.layers.Layer):
 
     def call(self, inputs: Any, training: bool = False) -> Any:
         """Pools `inputs` over freshly drawn regions; `training` only tells which kernel may do it."""
-        dtype = keras.backend.standardize_dtype(inputs.dtype)
-        if not keras.backend.is_float_dtype(dtype):
-            raise InvalidArgumentError(f"The inputs must be of a floating-point dtype. Received: {dtype}.")
+        check_floating_point(inputs)
         self.compute_output_shape(tuple(inputs.shape))
         if self.data_format == "channels_first":
             inputs = ops.transpose(inputs, (0, 2, 3, 1))
@@ -164,15 +173,6 @@ class FractionalMaxPooling2D(keras.layers.Layer):
         return tuple(_pooled(side, ratio) for side, ratio in zip(sides, self.pooling_ratio, strict=True))
 
 
-def _checked_data_format(data_format: str | None) -> str:
-    data_format = data_format or keras.config.image_data_format()
-    if data_format not in ("channels_last", "channels_first"):
-        raise InvalidArgumentError(
-            f'`data_format` must be "channels_last" or "channels_first". Received: {data_format!r}.'
-        )
-    return data_format
-
-
 def _pooled(side: Any, ratio: float) -> Any:
     if side is None or isinstance(side, int):
         return None if side is None else pooled_size(side, ratio)
@@ -184,25 +184,15 @@ def _pooled(side: Any, ratio: float) -> Any:
 def _pair(value: Any, argument: str) -> tuple[Any, Any]:
     values = tuple(value) if isinstance(value, Sequence) and not isinstance(value, str) else (value, value)
     if len(values) != 2:
-        raise InvalidArgumentError(f"`{argument}` must be one number or two (height, width). Received: {value!r}.")
+        raise broken(argument, "one number or two (height, width)", value)
     return values[0], values[1]
 
 
 def _checked_ratios(pooling_ratio: Any) -> tuple[float, float]:
-    ratios = _pair(pooling_ratio, "pooling_ratio")
-    for ratio in ratios:
-        if isinstance(ratio, bool) or not isinstance(ratio, int | float) or not 1 < ratio < 2:
-            raise InvalidArgumentError(
-                f"`pooling_ratio` must lie strictly between 1 and 2. Received: {pooling_ratio!r}."
-            )
-    return float(ratios[0]), float(ratios[1])
+    height, width = (float(_RATIO.check("pooling_ratio", ratio)) for ratio in _pair(pooling_ratio, "pooling_ratio"))
+    return height, width
 
 
 def _checked_sides(output_size: Any) -> tuple[int, int]:
-    sides = _pair(output_size, "output_size")
-    for side in sides:
-        if isinstance(side, bool) or not isinstance(side, int) or side < 1:
-            raise InvalidArgumentError(
-                f"`output_size` must be a whole number of at least 1. Received: {output_size!r}."
-            )
-    return sides
+    height, width = (COUNT.check("output_size", side) for side in _pair(output_size, "output_size"))
+    return height, width

@@ -5,9 +5,10 @@ from typing import Any
 
 import numpy as np
 import tensorflow as tf
+from tensorflow.python.eager.forwardprop_util import pack_tangents
 from tensorflow.python.ops.control_flow_util import GraphOrParentsInXlaContext
 
-from onehood.layers.pooling_kernels import BFLOAT16_BITS, pool_backward, pool_forward, region_table
+from onehood.layers.pooling_kernels import BFLOAT16_BITS, choose_winners, pool_backward, pool_forward, region_table
 from onehood.layers.pooling_regions import RegionRule
 
 
@@ -25,7 +26,9 @@ def within_reach(inputs: Any, *, lasting: bool) -> bool:
     """
     if not in_main_memory() or tf.executing_eagerly():
         return in_main_memory()
-    return lasting and not GraphOrParentsInXlaContext(inputs.graph)
+    # In a graph, TensorFlow takes forward-mode derivatives operation by operation, and would take ours for zero.
+    forward_mode = pack_tangents([inputs]).tangents
+    return lasting and not forward_mode and not GraphOrParentsInXlaContext(inputs.graph)
 
 
 def max_pooling(inputs: Any, numbers: Any, output_sizes: Sequence[Any], rule: RegionRule) -> Any:
@@ -37,11 +40,6 @@ def max_pooling(inputs: Any, numbers: Any, output_sizes: Sequence[Any], rule: Re
         pooled = pool_forward(_numbers(inputs), table, int(sizes[0]), windowed=rule.windowed)
         return _in_dtype(pooled.outputs, inputs.dtype), pooled.winners, table
 
-    def backward(
-        upstream: np.ndarray, winners: np.ndarray, table: np.ndarray, input_sizes: np.ndarray
-    ) -> tuple[np.ndarray]:
-        return (_in_dtype(pool_backward(_numbers(upstream), winners, table, input_sizes.tolist()), upstream.dtype),)
-
     @tf.custom_gradient
     def pool(inputs: Any) -> tuple[Any, Callable[[Any], Any]]:
         outputs, winners, table = _call(forward, (inputs, numbers, sizes), (inputs.dtype, tf.uint8, tf.int32))
@@ -49,13 +47,47 @@ def max_pooling(inputs: Any, numbers: Any, output_sizes: Sequence[Any], rule: Re
         outputs.set_shape((inputs.shape[0], *static, inputs.shape[3]))
 
         def gradient(upstream: Any) -> Any:
-            (result,) = _call(backward, (upstream, winners, table, tf.shape(inputs)[1:3]), (inputs.dtype,))
-            result.set_shape(inputs.shape)
-            return result
+            return _sent(upstream, winners, table, tf.shape(inputs)[1:3], inputs.shape)
 
         return outputs, gradient
 
     return pool(inputs)
+
+
+def _sent(upstream: Any, winners: Any, table: Any, sizes: Any, shape: Any) -> Any:
+    """From outputs to the inputs that won them, adding up; the gradient of `_chosen`, which is its own."""
+
+    def backward(upstream: np.ndarray, winners: np.ndarray, table: np.ndarray, sizes: np.ndarray) -> tuple[np.ndarray]:
+        return (_in_dtype(pool_backward(_numbers(upstream), winners, table, sizes.tolist()), upstream.dtype),)
+
+    @tf.custom_gradient
+    def send(upstream: Any, winners: Any, table: Any, sizes: Any) -> tuple[Any, Callable[[Any], Any]]:
+        (result,) = _call(backward, (upstream, winners, table, sizes), (upstream.dtype,))
+        result.set_shape(shape)
+        return result, lambda second: (_chosen(second, winners, table, upstream.shape), None, None, None)
+
+    return send(upstream, *_at_hand(winners, table, sizes))
+
+
+def _chosen(inputs: Any, winners: Any, table: Any, shape: Any) -> Any:
+    """From inputs to outputs, the values of the winners; the gradient of `_sent`, which is its own."""
+
+    def forward(inputs: np.ndarray, winners: np.ndarray, table: np.ndarray) -> tuple[np.ndarray]:
+        return (_in_dtype(choose_winners(_numbers(inputs), winners, table), inputs.dtype),)
+
+    @tf.custom_gradient
+    def choose(inputs: Any, winners: Any, table: Any) -> tuple[Any, Callable[[Any], Any]]:
+        (result,) = _call(forward, (inputs, winners, table), (inputs.dtype,))
+        result.set_shape(shape)
+        sizes = tf.shape(inputs)[1:3]
+        return result, lambda upstream: (_sent(upstream, winners, table, sizes, inputs.shape), None, None)
+
+    return choose(inputs, *_at_hand(winners, table))
+
+
+def _at_hand(*tensors: Any) -> Sequence[Any]:
+    """The tensors in the graph that is being traced: derivatives of functions are taken in graphs of their own."""
+    return tensors if tf.executing_eagerly() else list(map(tf.identity, tensors))
 
 
 def _call(function: Callable[..., Any], inputs: tuple[Any, ...], dtypes: tuple[Any, ...]) -> list[Any]:

@@ -6,6 +6,10 @@ import keras
 from keras import ops
 
 from onehood.errors import InvalidArgumentError
+from onehood.layers.arguments import check_floating_point, representation
+from onehood.options import Whole
+
+_PIECES = Whole(2, 10_000)
 
 
 @keras.saving.register_keras_serializable(package="onehood")
@@ -16,28 +20,33 @@ class Maxout(keras.layers.Layer):
     convex function of its inputs as the maximum of `pieces` linear ones.
 
     Args:
-        pieces: channels that compete for one output, at least 2.
+        pieces: channels that compete for one output, 2 to 10,000.
         **kwargs: what every Keras layer takes.
 
-    Input shape: (…, channels), channels a multiple of `pieces`.
-    Output shape: (…, channels // pieces).
+    Input shape: (…, channels), channels a multiple of `pieces`; floating point.
+    Output shape: (…, channels // pieces). Masks are passed on.
 
     Raises:
-        InvalidArgumentError: for fewer than two pieces, or channels that they do not divide.
+        InvalidArgumentError: for other pieces, channels that they do not divide, or whole numbers as inputs.
 
     Source: I. Goodfellow et al., Maxout Networks, ICML 2013, section 3.
     """
 
     def __init__(self, pieces: int = 2, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        if isinstance(pieces, bool) or not isinstance(pieces, int) or pieces < 2:
-            raise InvalidArgumentError(f"`pieces` must be a whole number of at least 2. Received: {pieces!r}.")
-        self.pieces = pieces
+        self.pieces = _PIECES.check("pieces", pieces)
+        self.supports_masking = True
+
+    def __repr__(self) -> str:
+        return representation(self, pieces=self.pieces)
 
     def call(self, inputs: Any) -> Any:
         """The maxima."""
+        check_floating_point(inputs)
         units = self.compute_output_shape(inputs.shape)[-1]
-        return ops.max(ops.reshape(inputs, (*ops.shape(inputs)[:-1], units, self.pieces)), axis=-1)
+        competing = ops.reshape(inputs, (*ops.shape(inputs)[:-1], units, self.pieces))
+        # For Keras the maximum of an empty tensor is an error, along whichever axis.
+        return competing[..., 0] if 0 in inputs.shape else ops.max(competing, axis=-1)
 
     def compute_output_shape(self, input_shape: Any) -> tuple[Any, ...]:
         """The input's shape with its channels divided by `pieces`."""

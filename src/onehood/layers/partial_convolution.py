@@ -8,6 +8,10 @@ import numpy as np
 from keras import ops
 
 from onehood.errors import InvalidArgumentError
+from onehood.layers.arguments import SIDE, check_floating_point, check_maps, representation
+from onehood.options import Whole
+
+_MAP = Whole(0, 999_999)
 
 
 @keras.saving.register_keras_serializable(package="onehood")
@@ -18,7 +22,7 @@ class PartialConvolution2D(keras.layers.Layer):
 
     Args:
         connections: for each filter, the indices of the input maps that it sees, at least one, none twice.
-        kernel_size: side of the kernels, at least 1.
+        kernel_size: side of the kernels, 1 to 10,000.
         kernel_initializer: of the weights of a full convolution, of which those of the connections are taken, each
             filter's scaled to its own fan-in.
         **kwargs: what every Keras layer takes.
@@ -27,7 +31,8 @@ class PartialConvolution2D(keras.layers.Layer):
     Output shape: (batch, height - kernel_size + 1, width - kernel_size + 1, filters).
 
     Raises:
-        InvalidArgumentError: for an argument outside these rules, or a table that names a map which does not exist.
+        InvalidArgumentError: for an argument, a shape or a dtype outside these rules, or a table that names a map which
+            does not exist.
 
     Source: Y. LeCun et al., Gradient-Based Learning Applied to Document Recognition, Proc. IEEE 1998, table I.
     """
@@ -41,22 +46,27 @@ class PartialConvolution2D(keras.layers.Layer):
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        self.connections = tuple(tuple(int(index) for index in maps) for maps in connections)
+        self.connections = tuple(tuple(_MAP.check("connections", index) for index in maps) for maps in connections)
         for maps in self.connections or ((),):
-            if not maps or min(maps) < 0 or len(set(maps)) != len(maps):
+            if not maps or len(set(maps)) != len(maps):
                 raise InvalidArgumentError(
                     "`connections` must give every filter at least one input map, by its index, and none twice. "
                     f"Received: {maps!r}."
                 )
-        if isinstance(kernel_size, bool) or not isinstance(kernel_size, int) or kernel_size < 1:
-            raise InvalidArgumentError(
-                f"`kernel_size` must be a whole number of at least 1. Received: {kernel_size!r}."
-            )
-        self.kernel_size = kernel_size
+        self.kernel_size = SIDE.check("kernel_size", kernel_size)
         self.kernel_initializer = keras.initializers.get(kernel_initializer)
+
+    def __repr__(self) -> str:
+        return representation(
+            self,
+            filters=len(self.connections),
+            connections=sum(map(len, self.connections)),
+            kernel_size=self.kernel_size,
+        )
 
     def build(self, input_shape: Any) -> None:
         """Makes the weights of the connections, and a bias for each filter."""
+        check_maps(input_shape, self.kernel_size)
         channels, count = input_shape[-1], sum(map(len, self.connections))
         if channels <= max(map(max, self.connections)):
             raise InvalidArgumentError(
@@ -81,14 +91,19 @@ class PartialConvolution2D(keras.layers.Layer):
 
     def call(self, inputs: Any) -> Any:
         """The filtered maps."""
+        check_floating_point(inputs)
         side = self.kernel_size
         kernel = ops.convert_to_tensor(self.kernel)
         padded = ops.concatenate([kernel, ops.zeros((side, side, 1), dtype=kernel.dtype)], axis=-1)
         full = ops.take(padded, self._places, axis=-1)  # (side, side, channels, filters)
-        return ops.conv(inputs, full, padding="valid", data_format="channels_last") + self.bias
+        outputs = ops.conv(inputs, full, padding="valid", data_format="channels_last")
+        if inputs.shape[0] == 0:  # TensorFlow's own convolution leaves an empty batch the shape that it had.
+            outputs = ops.reshape(outputs, self.compute_output_shape(inputs.shape))
+        return outputs + self.bias
 
     def compute_output_shape(self, input_shape: Any) -> tuple[Any, ...]:
         """The input's shape with smaller sides and the filters for channels."""
+        check_maps(input_shape, self.kernel_size)
         batch, height, width, _ = input_shape
         sides = (None if side is None else side - self.kernel_size + 1 for side in (height, width))
         return (batch, *sides, len(self.connections))

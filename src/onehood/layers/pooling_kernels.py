@@ -1,7 +1,9 @@
 """Fused max-pooling over given regions on the CPU, compiled by Numba: arrays in, arrays out, parallel over samples.
 
 The forward kernel keeps, for each output, which position of its region won (one byte), so that the backward kernel
-reads only what it needs. Both give the outputs and gradients of `onehood.layers.region_max_pooling`.
+reads only what it needs. Both give the outputs and gradients of `onehood.layers.region_max_pooling`. Once the winners
+are known, pooling is linear: `choose_winners` reads them, `pool_backward` is its transpose, and derivatives of every
+order, in both directions, are one or the other.
 
 All regions of a batch travel in one table, int32 of shape (batch, 2, output height + output width): starts and stops,
 first of the height's regions and then of the width's.
@@ -93,6 +95,23 @@ def pool_backward(upstream: np.ndarray, winners: np.ndarray, table: np.ndarray, 
     sums = np.empty(0, np.float32 if upstream.dtype == BFLOAT16_BITS else upstream.dtype)  # Tells the type alone.
     _backward(upstream, winners, table, sums, gradient)
     return gradient
+
+
+def choose_winners(inputs: np.ndarray, winners: np.ndarray, table: np.ndarray) -> np.ndarray:
+    """Reads at the position that won each region: the transpose of `pool_backward`, the derivative of `pool_forward`.
+
+    Args:
+        inputs: shape (batch, height, width, channels), C order, of a dtype that `pool_forward` takes.
+        winners: as `pool_forward` gave them for other inputs of that shape.
+        table: as given to `pool_forward`.
+
+    Returns:
+        Array of the winners' shape and the inputs' dtype. Its memory is used again once nothing refers to it any more.
+    """
+    _check(table, inputs.shape[1:3], winners.shape[1], windowed=False)
+    outputs = _recycled.take(winners.shape, inputs.dtype)
+    _choose(inputs, winners, table, outputs)
+    return outputs
 
 
 def _check(table: np.ndarray, sizes: Sequence[int], output_height: int, *, windowed: bool) -> None:
@@ -203,6 +222,21 @@ def _forward_windows(inputs: Any, table: Any, outputs: Any, winners: Any) -> Non
                     wins = exceeds(lower, upper)
                     outputs[n, i, j, c] = lower if wins else upper
                     winners[n, i, j, c] = lower_place if wins else upper_place
+
+
+@numba.njit(cache=True, parallel=True)
+def _choose(inputs: Any, winners: Any, table: Any, outputs: Any) -> None:
+    output_height, nothing = outputs.shape[1], inputs.dtype.type(0)
+    for n in numba.prange(inputs.shape[0]):
+        starts, stops = table[n, 0], table[n, 1]
+        for i in range(output_height):
+            for j in range(outputs.shape[2]):
+                for c in range(outputs.shape[3]):
+                    place = winners[n, i, j, c]
+                    y, x = starts[i] + place // _WIDEST, starts[output_height + j] + place % _WIDEST
+                    # A place outside the region is nobody's, here as in the backward kernel, and may not be read.
+                    inside = y < stops[i] and x < stops[output_height + j]
+                    outputs[n, i, j, c] = inputs[n, y, x, c] if inside else nothing
 
 
 @numba.njit(cache=True, parallel=True)

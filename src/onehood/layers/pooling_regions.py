@@ -16,9 +16,12 @@ import keras
 from keras import ops
 
 from onehood.errors import InvalidArgumentError
+from onehood.options import Choice
 
 SequenceName = Literal["random", "pseudorandom"]
 Seed: TypeAlias = int | keras.random.SeedGenerator
+
+_SEQUENCE = Choice(get_args(SequenceName))
 
 WINDOW = 2
 """The width of the fixed windows of overlapping pooling in Graham's code."""
@@ -145,8 +148,7 @@ def check_sequence(sequence: str) -> None:
     Raises:
         InvalidArgumentError: if `sequence` is neither "random" nor "pseudorandom".
     """
-    if sequence not in get_args(SequenceName):
-        raise InvalidArgumentError(f'`sequence` must be "random" or "pseudorandom". Received: {sequence!r}.')
+    _SEQUENCE.check("sequence", sequence)
 
 
 def _regions(numbers: Any, input_size: Any, output_size: Any, rule: RegionRule) -> Regions:

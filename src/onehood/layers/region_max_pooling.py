@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import keras
 from keras import ops
 
+from onehood.layers import double_precision
 from onehood.layers.pooling_regions import WINDOW, RegionRule, Regions
 
 
@@ -119,7 +120,7 @@ def _pool_axis(flat: Any, regions: Regions, *, size: Any, repeats: Any, widest: 
         for place, candidate in enumerate(candidates[1:], start=1):
             challenger = ops.take(flat, candidate, axis=0)
             winner = ops.where(challenger > maximum, ops.cast(place, "int8"), winner)
-            maximum = ops.maximum(maximum, challenger)
+            maximum = double_precision.maximum(challenger, maximum)
 
         def gradient(*arguments: Any, upstream: Any = None) -> Any:
             upstream = arguments[-1] if upstream is None else upstream

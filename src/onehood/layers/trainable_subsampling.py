@@ -5,7 +5,10 @@ from typing import Any
 import keras
 from keras import ops
 
-from onehood.errors import InvalidArgumentError
+from onehood.layers.arguments import check_floating_point, check_maps, representation
+from onehood.options import Whole
+
+_POOL_SIZE = Whole(2, 10_000)
 
 
 @keras.saving.register_keras_serializable(package="onehood")
@@ -15,14 +18,14 @@ class TrainableSubsampling2D(keras.layers.Layer):
     The coefficients start at 1 / pool_size², the biases at zero: it begins as average pooling.
 
     Args:
-        pool_size: side of the squares, at least 2; rows and columns that do not fill a square are left out.
+        pool_size: side of the squares, 2 to 10,000; rows and columns that do not fill a square are left out.
         **kwargs: what every Keras layer takes.
 
     Input shape: (batch, height, width, channels); floating point.
     Output shape: (batch, height // pool_size, width // pool_size, channels).
 
     Raises:
-        InvalidArgumentError: for a pool size below 2.
+        InvalidArgumentError: for another pool size, an input smaller than a square, or whole numbers as inputs.
 
     Source: Y. LeCun et al., Gradient-Based Learning Applied to Document Recognition, Proc. IEEE 1998, section II.B,
     layer S2; its sigmoid is the activation that follows this layer.
@@ -30,12 +33,14 @@ class TrainableSubsampling2D(keras.layers.Layer):
 
     def __init__(self, pool_size: int = 2, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        if isinstance(pool_size, bool) or not isinstance(pool_size, int) or pool_size < 2:
-            raise InvalidArgumentError(f"`pool_size` must be a whole number of at least 2. Received: {pool_size!r}.")
-        self.pool_size = pool_size
+        self.pool_size = _POOL_SIZE.check("pool_size", pool_size)
+
+    def __repr__(self) -> str:
+        return representation(self, pool_size=self.pool_size)
 
     def build(self, input_shape: Any) -> None:
         """Makes a coefficient and a bias for each channel."""
+        check_maps(input_shape, self.pool_size)
         channels = (input_shape[-1],)
         average = keras.initializers.Constant(1 / self.pool_size**2)
         self.coefficient = self.add_weight(name="coefficient", shape=channels, initializer=average)
@@ -44,12 +49,14 @@ class TrainableSubsampling2D(keras.layers.Layer):
 
     def call(self, inputs: Any) -> Any:
         """The subsampled maps."""
+        check_floating_point(inputs)
         size = self.pool_size  # Given as strides, too: without them, Keras fails on JAX.
         sums = ops.average_pool(inputs, size, size, data_format="channels_last") * size**2
         return sums * self.coefficient + self.bias
 
     def compute_output_shape(self, input_shape: Any) -> tuple[Any, ...]:
         """The input's shape with its sides divided."""
+        check_maps(input_shape, self.pool_size)
         batch, height, width, channels = input_shape
         sides = (None if side is None else side // self.pool_size for side in (height, width))
         return (batch, *sides, channels)
