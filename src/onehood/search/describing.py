@@ -99,6 +99,14 @@ class Describer:
         content = self._content(image)
         return Description(content.keypoints, self._words(content), self._vectors(content, image))
 
+    def descriptors(self, path: Path | str) -> np.ndarray:
+        """RootSIFT of the keypoints of a file, float32 of shape (keypoints, 128).
+
+        Raises:
+            ImageError: the file cannot be read.
+        """
+        return ImageContent.of(self._extraction.of(path)).descriptors()
+
     def _row(self, path: Path, content: ImageContent) -> ImageRow:
         try:
             vectors, facts = self._vectors(content, path), _facts(path)
