@@ -171,17 +171,8 @@ def test_wrong_lists_and_metadata_are_refused_before_anything_is_kept(photograph
 
 
 def test_duplicates_are_the_copy_and_its_original(index):
-    pairs = index.duplicates(least_matches=15, least_share=0.1)
-    assert [{Path(one).name, Path(other).name} for one, other, _ in pairs] == [{"3.png"}]
-
-
-def test_of_a_copy_the_share_of_keypoints_decides(index):
-    ((_, _, matches),) = index.duplicates(least_matches=15, least_share=0)
-    fewer = min(len(index._store.image_of(path).words) for path in index.duplicates(least_share=0)[0][:2])
-    share = matches / fewer
-    assert len(index.duplicates(least_matches=15, least_share=share - 0.01)) == 1
-    assert index.duplicates(least_matches=15, least_share=share + 0.01) == []
-    assert index.duplicates(least_matches=matches + 1, least_share=0) == []
+    (pair,) = index.duplicates("all", least_matches=15, least_share=0.1)
+    assert {Path(pair.first).name, Path(pair.second).name} == {"3.png"}
 
 
 def test_what_is_below_the_folder_is_followed(photographs, tmp_path):
@@ -325,8 +316,8 @@ def test_wrong_arguments_and_files_are_refused(index, tmp_path):
         (lambda: index.add([], metadata={"absent.png": {}}), "`metadata` must be of images that are indexed"),
         (lambda: index.search(scene(0), region=(200, 0, 100, 10)), "`region` must be"),
         (lambda: index.search(scene(0), region=(0, 100, 10, 100)), "`region` must be"),
-        (lambda: index.duplicates(least_matches=3), "`least_matches` must be at least 4"),
-        (lambda: index.duplicates(least_share=1.1), "`least_share` must be from 0 to 1"),
+        (lambda: index.duplicates(least_matches=3), "`least_matches` must be a whole number of at least 4"),
+        (lambda: index.duplicates(least_share=1.1), "`least_share` must be a number from 0 to 1"),
         (lambda: index.update(tmp_path / "absent"), "`folder` must be a folder"),
     ):
         with pytest.raises(InvalidArgumentError, match=message):

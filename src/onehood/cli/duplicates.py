@@ -1,5 +1,7 @@
 """`onehood duplicates`: images of an index that are copies of each other."""
 
+import dataclasses
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -7,26 +9,45 @@ import typer
 
 from onehood.cli.console import JsonOption, print_json
 
+_NAMED = 10  # Images that could not be compared.
+
+
+class Kind(StrEnum):
+    """Of pairs."""
+
+    copies = "copies"
+    alike = "alike"
+    all = "all"
+
 
 def duplicates(
     index: Annotated[Path, typer.Argument(metavar="INDEX", help="An index, as `onehood index` makes it.")],
     *,
-    least_matches: Annotated[int, typer.Option(help="Keypoints that must agree on one motion.")] = 20,
+    kind: Annotated[
+        Kind, typer.Option(help="Copies of one picture, other images that show the same thing, or both.")
+    ] = Kind.copies,
+    least_matches: Annotated[
+        int, typer.Option(help="Keypoints that must agree on one motion in images that are alike.")
+    ] = 20,
     least_share: Annotated[
-        float, typer.Option(help="Of the keypoints of the image with fewer, which must agree, 0 to 1.")
+        float, typer.Option(help="Of the keypoints of the image with fewer, which must agree there, 0 to 1.")
     ] = 0.2,
     json: JsonOption = False,
 ) -> None:
-    """List pairs of images in INDEX of which one is, at least in part, a copy of the other."""
+    """List pairs of images in INDEX that are copies of each other, the surest first."""
     # NumPy, OpenCV and scikit-learn, which `--help` does without.
     from onehood.search import SearchIndex
 
-    pairs = SearchIndex.open(index).duplicates(least_matches=least_matches, least_share=least_share)
+    pairs = SearchIndex.open(index).duplicates(kind.value, least_matches=least_matches, least_share=least_share)
     if json:
-        print_json(
-            {"pairs": [{"first": one, "second": other, "verified_matches": count} for one, other, count in pairs]}
-        )
+        print_json({"pairs": [dataclasses.asdict(pair) for pair in pairs], "uncompared": pairs.uncompared})
         return
-    for one, other, count in pairs:
-        typer.echo(f"{count:5}  {one}\n       {other}")
-    typer.echo(f"{len(pairs)} pairs")
+    for pair in pairs:
+        typer.echo(f"{pair.kind:5} {pair.share:4.0%}  {pair.first}\n             {pair.second}")
+    typer.echo("1 pair" if len(pairs) == 1 else f"{len(pairs)} pairs")
+    if pairs.uncompared:
+        typer.echo(f"{len(pairs.uncompared)} not compared, or only in part:", err=True)
+        for path, reason in list(pairs.uncompared.items())[:_NAMED]:
+            typer.echo(f"  {path}: {reason}", err=True)
+        if len(pairs.uncompared) > _NAMED:
+            typer.echo(f"  … and {len(pairs.uncompared) - _NAMED} more (all of them with --json)", err=True)

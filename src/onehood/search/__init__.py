@@ -1,6 +1,7 @@
 """An image search engine: visual words, geometric verification, vectors. TensorFlow comes only with a network."""
 
 from onehood.search.answering import SearchResult
+from onehood.search.duplicates import DuplicateKind, DuplicatePair, Duplicates
 from onehood.search.filters import Condition
 from onehood.search.search_index import Evidence, IndexChanges, SearchIndex
 from onehood.search.store import ImageRow, Store, WordQuery
@@ -8,6 +9,9 @@ from onehood.search.verification import Verification, verify
 
 __all__ = [
     "Condition",
+    "DuplicateKind",
+    "DuplicatePair",
+    "Duplicates",
     "Evidence",
     "ImageRow",
     "IndexChanges",

@@ -109,6 +109,14 @@ class Describer:
         keypoints, words = self._keypoints_and_words(content)
         return Description(keypoints, words, self._vectors(content, image))
 
+    def descriptors(self, path: Path | str) -> np.ndarray:
+        """RootSIFT of the keypoints of a file, float32 of shape (keypoints, 128).
+
+        Raises:
+            ImageError: the file cannot be read.
+        """
+        return ImageContent.of(self._extraction.of(path)).descriptors()
+
     def _row(self, path: Path, content: ImageContent) -> ImageRow:
         try:
             vectors, facts = self._vectors(content, path), _facts(path)

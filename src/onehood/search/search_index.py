@@ -23,7 +23,7 @@ from onehood.options import Whole
 from onehood.progress import say
 from onehood.search.answering import SearchResult, answer, merged
 from onehood.search.describing import Describer, Region
-from onehood.search.duplicates import duplicate_pairs
+from onehood.search.duplicates import DuplicateKind, Duplicates, find_duplicates
 from onehood.search.embedding import Embedding
 from onehood.search.filters import conditions_of
 from onehood.search.fusion import WEIGHTS
@@ -342,18 +342,33 @@ class SearchIndex:
             )
         return merged(answers, top) if mirrored else answers[0]
 
-    def duplicates(self, *, least_matches: int = 20, least_share: float = 0.2) -> list[tuple[str, str, int]]:
-        """Pairs of images of which one is, at least in part, a copy of the other, and how many keypoints agree.
+    def duplicates(
+        self, kind: DuplicateKind = "copies", *, least_matches: int = 20, least_share: float = 0.2
+    ) -> Duplicates:
+        """Pairs of images that are copies, or show the same thing, the surest first.
+
+        Copies are files of equal content, and the same picture recompressed, scaled, cut, turned by a quarter or
+        mirrored: pixels decide, and so the files must be where they were. Other photographs of the same thing are
+        "alike".
 
         Args:
-            least_matches: keypoints that must agree on one motion, at least 4.
-            least_share: of the keypoints of the image with fewer, which must agree, 0 to 1: photographs of the same
-                printed thing share some, copies many.
+            kind: "copies", "alike" or "all".
+            least_matches: keypoints that must agree on one motion in images that are alike, at least 4.
+            least_share: of the keypoints of the image with fewer, which must agree there, 0 to 1.
+
+        Returns:
+            A list, whose `uncompared` says by path which images could not be compared, and why.
 
         Raises:
             InvalidArgumentError: an argument is out of its range.
         """
-        return duplicate_pairs(self._store, least_matches=least_matches, least_share=least_share)
+        return find_duplicates(
+            self._store,
+            kind=kind,
+            least_matches=least_matches,
+            least_share=least_share,
+            descriptors=self._describer.descriptors,
+        )
 
     @property
     def vocabulary_digest(self) -> str | None:
