@@ -9,6 +9,8 @@ from typing import Annotated, Any
 
 import typer
 
+from onehood.terminal import echo, one_line
+
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as JSON on standard output.")]
 DataDirOption = Annotated[
     Path | None, typer.Option("--data-dir", help="Where the data set's files are looked for first.")
@@ -41,7 +43,7 @@ def import_keras_quietly() -> None:
 def print_json(values: Any) -> None:
     """Prints one JSON document; NaN and infinity, which JSON lacks, become null."""
     # In ASCII, so that names of files which are no UTF-8 leave it valid.
-    typer.echo(json.dumps(_finite(values), indent=2, allow_nan=False))
+    echo(json.dumps(_finite(values), indent=2, allow_nan=False))
 
 
 def print_rows(rows: Iterable[tuple[str, Any]]) -> None:
@@ -49,7 +51,7 @@ def print_rows(rows: Iterable[tuple[str, Any]]) -> None:
     shown = [(name, value) for name, value in rows if value is not None]
     width = max((len(name) for name, _ in shown), default=0)
     for name, value in shown:
-        typer.echo(f"{name:<{width}}  {value}")
+        echo(f"{name:<{width}}  {one_line(value)}")
 
 
 def _finite(values: Any) -> Any:

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from onehood.cli.console import JsonOption, print_json
+from onehood.terminal import echo, one_line
 
 
 def duplicates(
@@ -28,5 +29,5 @@ def duplicates(
         )
         return
     for one, other, count in pairs:
-        typer.echo(f"{count:5}  {one}\n       {other}")
-    typer.echo(f"{len(pairs)} pairs")
+        echo(f"{count:5}  {one_line(one)}\n       {one_line(other)}")
+    echo(f"{len(pairs)} pairs")

@@ -9,6 +9,7 @@ import typer
 from onehood.cli.console import JsonOption, print_json, print_rows
 from onehood.errors import InvalidArgumentError
 from onehood.files import sha256_of
+from onehood.terminal import echo, one_line
 
 if TYPE_CHECKING:
     from onehood.search import SearchIndex
@@ -78,7 +79,7 @@ def index(
         return
     print_rows([*((name, value) for name, value in result.items() if name != "bad"), ("bad", len(changes.bad) or None)])
     for problem in changes.bad.values():
-        typer.echo(f"  {problem}")
+        echo(f"  {one_line(problem)}")
 
 
 def _check_same(found: "SearchIndex", given: dict[str, Any], vocabulary: Path | None, network: Path | None) -> None:

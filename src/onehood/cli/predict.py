@@ -10,6 +10,7 @@ import typer
 
 from onehood.cli.console import JsonOption, ModelArgument, TrustOption, import_keras_quietly, print_json
 from onehood.errors import DataError, ImageError, InvalidArgumentError
+from onehood.terminal import echo, one_line
 
 if TYPE_CHECKING:
     from onehood.classifiers import Prediction
@@ -46,9 +47,9 @@ def predict(
     bad: list[str] = []
     rows = list(_predicted(classifier, _files(images), bad, top=top, tests=tests))
     if bad and (strict or not rows):
-        raise DataError("\n".join(bad))
+        raise DataError("\n".join(map(one_line, bad)))
     for problem in bad:
-        typer.echo(f"onehood: left out: {problem}", err=True)
+        echo(f"onehood: left out: {one_line(problem)}", err=True)
     if target is not None:
         write_text(target, _as_csv(rows))
     if json:
@@ -56,9 +57,9 @@ def predict(
     elif target is None:
         for path, prediction in rows:
             shares = ", ".join(f"{label} {100 * share:.1f} %" for label, share in prediction.top)
-            typer.echo(f"{path}: {shares}")
+            echo(one_line(f"{path}: {shares}"))
     else:
-        typer.echo(f"{len(rows):,} predictions written to {target}")
+        echo(f"{len(rows):,} predictions written to {target}")
 
 
 def _files(images: list[Path]) -> list[Path]:
