@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Protocol
 
-from onehood.terminal import printable
+from onehood.terminal import echo, escaped
 
 _shown: ContextVar[bool] = ContextVar("onehood_progress_shown", default=True)
 
@@ -51,15 +51,15 @@ def progress(title: str, total: int | None, *, unit: str = "", done: int = 0) ->
 
     console = Console(stderr=True)
     columns = (
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn(unit),
+        TextColumn(unit, markup=False),
         TimeRemainingColumn(),
-        TextColumn("{task.fields[note]}"),
+        TextColumn("{task.fields[note]}", markup=False),
     )
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        yield _RichBar(bar, bar.add_task(title, total=total, completed=done, note=""), console)
+        yield _RichBar(bar, bar.add_task(escaped(title), total=total, completed=done, note=""), console)
 
 
 class _Silent:
@@ -75,9 +75,10 @@ class _RichBar:
         self._bar, self._task, self._console = bar, task, console
 
     def advance(self, count: int = 1, *, note: str | None = None) -> None:
-        self._bar.update(self._task, advance=count, **({} if note is None else {"note": note}))
+        self._bar.update(self._task, advance=count, **({} if note is None else {"note": escaped(note)}))
 
     def line(self, text: str) -> None:
-        self._console.print(
-            printable(text) if self._console.is_terminal else text, markup=False, highlight=False, soft_wrap=True
-        )
+        if self._console.is_terminal:  # Above a bar that is being drawn.
+            self._console.print(escaped(text, kept="\n\t"), markup=False, highlight=False, soft_wrap=True)
+        else:
+            echo(text, err=True)

@@ -1,60 +1,92 @@
-"""Text that comes from files, made fit for a terminal, a pipe and a spreadsheet."""
+"""Text for people's terminals and other programs' pipes: nothing in a file's name may steer either."""
 
 import codecs
-import re
+import io
 import sys
+import unicodedata
 from typing import Any, TextIO
 
-# Control characters other than line feed and tab, those that turn the direction of writing, and halves of characters.
-_UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_HANDLER = "onehood.plain"
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_PLAIN = str.maketrans(
+    {
+        **{"×": "x", "·": "*", "−": "-", "±": "+-", "≥": ">=", "½": "1/2", "²": "^2", "√": "sqrt ", "→": "->"},
+        **{"–": "-", "—": "-", "…": "...", "‘": "'", "’": "'", "“": '"', "”": '"', "°": " deg"},
+        **{"⌊": "floor(", "⌋": ")", "α": "alpha", "χ": "chi"},
+    }
+)
+"""What onehood's own texts say where an encoding lacks their signs."""
 
-_HANDLER = "onehood_replace"
+_STEERING = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+"""Unicode's categories of what moves the cursor, turns the direction of text, cannot be seen, or is no character."""
+
+_JOINERS = "\u200c\u200d"  # Parts of words in Persian and Indian scripts, and of emoji.
 
 
-def printable(text: str) -> str:
-    """The text with everything that a terminal would obey, and not show, written out.
+def make_safe(stream: Any) -> None:
+    """Makes a text stream take any text: bytes of names come out as they are, what its encoding lacks as escapes."""
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(errors=_HANDLER)
 
-    A name could otherwise set titles and colours, or be read from right to left.
+
+def echo(text: object = "", *, err: bool = False, end: str = "\n") -> None:
+    """Prints a line, or several, on standard output or standard error.
+
+    On a terminal, whatever would steer it is shown as an escape. A pipe or a file gets names exactly as they are.
     """
-    return _UNFIT.sub(lambda match: _written_out(ord(match.group())), text)
+    stream = sys.stderr if err else sys.stdout
+    if stream is None:  # A program without a console has none.
+        return
+    stream.write(for_stream(str(text), stream) + end)
+    stream.flush()
 
 
-def fit_for(stream: TextIO, text: str) -> str:
-    """`printable` on a terminal; elsewhere the text as it is: a program that reads a name must find that file."""
-    return printable(text) if stream.isatty() else text
+def for_stream(text: str, stream: TextIO) -> str:
+    """Text of lines as `stream` may have it: escaped for a terminal, as it is for anything else."""
+    return escaped(text, kept="\n\t") if stream.isatty() else text
 
 
-def fit_for_spreadsheet(text: str) -> str:
-    """With an apostrophe before what a spreadsheet would take for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+def one_line(text: object) -> str:
+    r"""A name for the middle of a line: its line breaks as \n and \r, everything else as it is."""
+    return str(text).replace("\n", "\\n").replace("\r", "\\r")
 
 
-def prepare_streams() -> None:
-    """Lets both standard streams take any text, whatever their encoding.
+def escaped(text: str, *, kept: str = "") -> str:
+    r"""Text without what could steer a terminal: control characters, turns of direction, bytes that are no text.
 
-    Names that are no Unicode keep their bytes; what the encoding lacks becomes a question mark.
+    Args:
+        text: any.
+        kept: characters that stay.
+
+    Returns:
+        The same with such characters as \x1b or \u202e.
     """
-    codecs.register_error(_HANDLER, _replaced)
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure: Any = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(errors=_HANDLER)
+    if text.isascii() and text.isprintable():
+        return text
+    kept += _JOINERS
+    return "".join(
+        character if character in kept or unicodedata.category(character) not in _STEERING else _escape(character)
+        for character in text
+    )
 
 
-def _replaced(error: UnicodeError) -> tuple[str | bytes, int]:
+def _escape(character: str) -> str:
+    code = ord(character)
+    if 0xDC80 <= code <= 0xDCFF:  # A byte of a name that is no UTF-8, as Python keeps it.
+        code -= 0xDC00
+    return character.encode("ascii", "backslashreplace").decode() if code > 0xFF else f"\\x{code:02x}"
+
+
+def _plain(error: UnicodeError) -> tuple[str | bytes, int]:
+    """What stands for characters that an encoding lacks."""
     if not isinstance(error, UnicodeEncodeError):
         raise error
-    parts = (_as_bytes(ord(character)) for character in error.object[error.start : error.end])
-    return b"".join(parts), error.end
+    start = error.start
+    character = error.object[start]
+    if 0xDC80 <= ord(character) <= 0xDCFF and not error.encoding.lower().startswith(("utf-16", "utf-32")):
+        return bytes([ord(character) - 0xDC00]), start + 1
+    plain = character.translate(_PLAIN)
+    return plain if plain.isascii() else plain.encode("ascii", "backslashreplace").decode(), start + 1
 
 
-def _as_bytes(code: int) -> bytes:
-    return bytes([code - 0xDC00]) if 0xDC80 <= code <= 0xDCFF else b"?"
-
-
-def _written_out(code: int) -> str:
-    if 0xDC80 <= code <= 0xDCFF:
-        code -= 0xDC00  # A byte of a name that is no Unicode.
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+codecs.register_error(_HANDLER, _plain)

@@ -1,5 +1,6 @@
 """Failures end with a sentence and the right code, never with a trace; help is quick."""
 
+import os
 import subprocess
 import sys
 import time
@@ -100,3 +101,70 @@ def test_debugging_shows_where(onehood_command, monkeypatch):
     monkeypatch.setenv("ONEHOOD_DEBUG", "1")
     with pytest.raises(ZeroDivisionError):
         onehood_command("info", "m")
+
+
+STEERING = "\x1b]0;title\x07\x1b[31m\u202egnp.exe\udce9"
+
+
+def told_on_a_terminal(*arguments):
+    """What `onehood ARGUMENTS` writes to a terminal that is both its outputs."""
+    import pty
+
+    ours, theirs = pty.openpty()
+    with subprocess.Popen([sys.executable, "-m", "onehood", *arguments], stdout=theirs, stderr=theirs) as process:
+        os.close(theirs)
+        told = b""
+        try:
+            while part := os.read(ours, 4096):
+                told += part
+        except OSError:  # The end of a terminal, on Linux.
+            pass
+        os.close(ours)
+    return process.returncode, told.decode()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="terminals are made otherwise there")
+@pytest.mark.parametrize(
+    ("arguments", "code"), [(["info", STEERING], 1), (["predict", f"--{STEERING}"], 2), (["info", "a", STEERING], 2)]
+)
+def test_a_name_cannot_steer_the_terminal(arguments, code):
+    returned, told = told_on_a_terminal(*arguments)
+    assert returned == code
+    assert "\x1b]0;" not in told
+    assert "\x1b[31m\u202e" not in told
+    assert "\u202e" not in told
+    assert r"\x1b]0;title\x07\x1b[31m\u202egnp.exe\xe9" in told
+
+
+def test_piped_names_are_those_of_the_files(tmp_path):
+    name = os.fsencode(tmp_path) + b"/\x1b[31mcaf\xe9.png"
+    command = [sys.executable, "-m", "onehood", "arithmetic", "ladders", "--output", name]
+    result = subprocess.run(command, capture_output=True, check=True)
+    printed = result.stdout.splitlines()[-1].removeprefix(b"picture").strip()
+    assert printed == name
+    assert os.path.exists(printed)  # noqa: PTH110 - of bytes.
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "cp437", "cp932"])
+def test_commands_print_in_any_encoding(encoding, tmp_path):
+    environment = {**os.environ, "PYTHONIOENCODING": encoding}
+    name = tmp_path / "ą_图.onehood"
+    for arguments, code in (
+        (["arithmetic", "convolution", "--input", "227x227x3", "--kernel", "11"], 0),
+        (["info", "digits-model"], 0),
+        (["info", str(name)], 1),
+        (["info", str(name), "--图"], 2),
+    ):
+        command = [sys.executable, "-m", "onehood", *arguments]
+        result = subprocess.run(command, capture_output=True, check=False, env=environment)
+        assert result.returncode == code
+        assert b"fault of onehood" not in result.stderr
+        assert b"Traceback" not in result.stderr
+
+
+def test_shells_can_complete():
+    environment = {**os.environ, "_ONEHOOD_COMPLETE": "complete_bash", "COMP_WORDS": "onehood arith", "COMP_CWORD": "1"}
+    result = subprocess.run(
+        [sys.executable, "-m", "onehood"], capture_output=True, text=True, check=False, env=environment
+    )
+    assert "arithmetic" in result.stdout

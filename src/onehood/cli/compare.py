@@ -8,6 +8,7 @@ import typer
 from onehood.cli.console import DataArgument, DataDirOption, JsonOption, import_keras_quietly, print_json
 from onehood.cli.folder import FolderReadingOptions, folder_options
 from onehood.cli.options import with_options
+from onehood.terminal import echo, one_line
 
 
 @with_options(folder=FolderReadingOptions)
@@ -58,10 +59,10 @@ def compare(
     for contender in comparison.contenders:
         result = contender.evaluation
         low, high = result.error_percent_interval
-        typer.echo(
+        echo(
             f"{contender.name:<22} {result.error_percent:6.2f} % ({low:.2f} to {high:.2f})  "
             f"{contender.parameters:>10,} parameters  {contender.training_seconds or 0:7.1f} s  {contender.budget}"
         )
     for name, reason in comparison.skipped.items():
-        typer.echo(f"{name:<22} left out: {reason}")
-    typer.echo(f"report                 {page}")
+        echo(f"{name:<22} left out: {one_line(reason)}")
+    echo(f"report                 {page}")

@@ -2,7 +2,6 @@
 
 import json
 import os
-import sys
 from collections.abc import Iterable, Mapping
 from importlib import import_module
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from onehood.terminal import fit_for
+from onehood.terminal import echo, one_line
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as JSON on standard output.")]
 DataDirOption = Annotated[
@@ -50,11 +49,6 @@ def import_keras_quietly() -> None:
         os.close(nowhere)
 
 
-def echo(text: Any = "", *, err: bool = False) -> None:
-    """Prints a line; on a terminal, what came from files can do no harm there."""
-    typer.echo(fit_for(sys.stderr if err else sys.stdout, str(text)), err=err)
-
-
 def counted(number: int, thing: str, things: str | None = None) -> str:
     """A number with its noun: "1 test", "12 tests"."""
     return f"{number:,} {thing if number == 1 else things or thing + 's'}"
@@ -63,7 +57,7 @@ def counted(number: int, thing: str, things: str | None = None) -> str:
 def print_json(values: Any) -> None:
     """Prints one JSON document; NaN and infinity, which JSON lacks, become null."""
     # In ASCII, so that names of files which are no UTF-8 leave it valid.
-    typer.echo(json.dumps(_finite(values), indent=2, allow_nan=False))
+    echo(json.dumps(_finite(values), indent=2, allow_nan=False))
 
 
 def print_rows(rows: Iterable[tuple[str, Any]]) -> None:
@@ -71,7 +65,7 @@ def print_rows(rows: Iterable[tuple[str, Any]]) -> None:
     shown = [(name, value) for name, value in rows if value is not None]
     width = max((len(name) for name, _ in shown), default=0)
     for name, value in shown:
-        typer.echo(f"{name:<{width}}  {value}")
+        echo(f"{name:<{width}}  {one_line(value)}")
 
 
 def _finite(values: Any) -> Any:

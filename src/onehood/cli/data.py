@@ -8,6 +8,7 @@ import typer
 from onehood.cli.console import DataDirOption, JsonOption, TrustOption, import_keras_quietly, print_json, print_rows
 from onehood.cli.folder import FolderScanOptions, folder_options
 from onehood.cli.options import with_options
+from onehood.terminal import echo, one_line
 
 data = typer.Typer(no_args_is_help=True, help="Look at data sets.")
 
@@ -28,7 +29,7 @@ def list_datasets(data_dir: DataDirOption = None, json: JsonOption = False) -> N
         return
     width = max(len(row["summary"]) for row in rows)
     for row in rows:
-        typer.echo(f"{row['name']:<14} {row['summary']:<{width}}  {row['folder'] or row['state']}")
+        echo(f"{row['name']:<14} {row['summary']:<{width}}  {row['folder'] or row['state']}")
 
 
 @data.command("check")
@@ -80,11 +81,11 @@ def check_folder(
 def _listed(title: str, lines: list[str]) -> None:
     if not lines:
         return
-    typer.echo(f"\n{title}:")
+    echo(f"\n{title}:")
     for line in lines[:_LISTED]:
-        typer.echo(f"  {line}")
+        echo(f"  {one_line(line)}")
     if len(lines) > _LISTED:
-        typer.echo(f"  … and {len(lines) - _LISTED} more (--json lists all)")
+        echo(f"  … and {len(lines) - _LISTED} more (--json lists all)")
 
 
 def _counted(counts: dict[str, int]) -> str:

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from onehood.cli.console import JsonOption, import_keras_quietly, print_json
+from onehood.terminal import echo
 
 _SHOWN = 5
 
@@ -23,7 +24,7 @@ def demo(
 
     def say(text: str) -> None:
         if not json:
-            typer.echo(text)
+            echo(text)
 
     import_keras_quietly()
     dataset = digits()

@@ -9,6 +9,7 @@ from onehood.cli.console import JsonOption, TrustOption, import_keras_quietly, p
 from onehood.cli.options import with_options
 from onehood.cli.technique import NetworkOptions, technique_options
 from onehood.errors import InvalidArgumentError
+from onehood.terminal import echo
 
 if TYPE_CHECKING:
     from onehood.arithmetic import Description
@@ -38,7 +39,7 @@ def describe(
         return
     _table(description)
     if output is not None:
-        typer.echo(f"picture  {output}")
+        echo(f"picture  {output}")
 
 
 def _description(

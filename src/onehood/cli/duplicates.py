@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from onehood.cli.console import JsonOption, print_json
+from onehood.terminal import echo, one_line
 
 _NAMED = 10  # Images that could not be compared.
 
@@ -43,11 +44,11 @@ def duplicates(
         print_json({"pairs": [dataclasses.asdict(pair) for pair in pairs], "uncompared": pairs.uncompared})
         return
     for pair in pairs:
-        typer.echo(f"{pair.kind:5} {pair.share:4.0%}  {pair.first}\n             {pair.second}")
-    typer.echo("1 pair" if len(pairs) == 1 else f"{len(pairs)} pairs")
+        echo(f"{pair.kind:5} {pair.share:4.0%}  {one_line(pair.first)}\n             {one_line(pair.second)}")
+    echo("1 pair" if len(pairs) == 1 else f"{len(pairs)} pairs")
     if pairs.uncompared:
-        typer.echo(f"{len(pairs.uncompared)} not compared, or only in part:", err=True)
+        echo(f"{len(pairs.uncompared)} not compared, or only in part:", err=True)
         for path, reason in list(pairs.uncompared.items())[:_NAMED]:
-            typer.echo(f"  {path}: {reason}", err=True)
+            echo(f"  {one_line(path)}: {reason}", err=True)
         if len(pairs.uncompared) > _NAMED:
-            typer.echo(f"  … and {len(pairs.uncompared) - _NAMED} more (all of them with --json)", err=True)
+            echo(f"  … and {len(pairs.uncompared) - _NAMED} more (all of them with --json)", err=True)

@@ -9,6 +9,7 @@ import typer
 from onehood.cli.console import JsonOption, print_json, print_rows
 from onehood.errors import InvalidArgumentError
 from onehood.files import sha256_of
+from onehood.terminal import echo, one_line
 
 if TYPE_CHECKING:
     from onehood.search import SearchIndex
@@ -92,7 +93,7 @@ def index(
     rows = [(name, value) for name, value in result.items() if name not in ("bad", "ignored")]
     print_rows([*rows, ("bad", len(changes.bad) or None), ("besides", not_read(changes.ignored) or None)])
     for problem in changes.bad.values():
-        typer.echo(f"  {problem}")
+        echo(f"  {one_line(problem)}")
 
 
 def _check_same(found: "SearchIndex", given: dict[str, Any], vocabulary: Path | None, network: str | None) -> None:

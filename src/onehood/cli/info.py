@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from math import prod
 from typing import Any
 
-import typer
-
 from onehood.cli.console import JsonOption, ModelArgument, print_json, print_rows
+from onehood.terminal import echo
 
 
 def info(model: ModelArgument, json: JsonOption = False) -> None:
@@ -51,7 +50,7 @@ def info(model: ModelArgument, json: JsonOption = False) -> None:
         ]
     )
     if values["card"] is not None:
-        typer.echo(f"\n{values['card']}", nl=False)
+        echo(f"\n{values['card']}", end="")
 
 
 def _sides(input_: Mapping[str, Any]) -> str:

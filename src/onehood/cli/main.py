@@ -2,7 +2,7 @@
 
 import os
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -21,7 +21,7 @@ from onehood.cli.search import search
 from onehood.cli.show import show
 from onehood.cli.train import train
 from onehood.errors import OnehoodError
-from onehood.terminal import prepare_streams
+from onehood.terminal import echo, make_safe
 
 app = typer.Typer(
     help="Everything under one hood: from images to a trained, evaluated and explained classifier.",
@@ -37,7 +37,7 @@ app.add_typer(arithmetic, name="arithmetic")
 
 def _version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"onehood {onehood.__version__}")
+        echo(f"onehood {onehood.__version__}")
         raise typer.Exit
 
 
@@ -51,19 +51,25 @@ def _onehood(
 
 
 def main() -> None:
-    """Runs the command line: exit code 0, 1 (the job failed) or 2 (wrong usage), and never a stack trace.
+    """Runs the command line: exit code 0, 1 (the job failed), 2 (wrong usage) or 130 (Ctrl-C), and never a stack trace.
 
     With ONEHOOD_DEBUG set, an error shows where it came from.
     """
     # TensorFlow's chatter about instructions and accelerators is not the user's business.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    prepare_streams()
+    make_safe(sys.stdout)
+    make_safe(sys.stderr)
     try:
-        app(prog_name="onehood")  # Also when started by `python -m onehood`.
+        code = app(prog_name="onehood", standalone_mode=False)  # The name also when started by `python -m onehood`.
     except Exception as error:
-        if os.environ.get("ONEHOOD_DEBUG"):
+        if os.environ.get("ONEHOOD_DEBUG") and not isinstance(error, _UsageError):
             raise
-        sys.exit(_told(error))
+        code = _told(error)
+    if code:
+        sys.exit(code)
+
+
+_UsageError: Any = typer.BadParameter.__base__
 
 
 def _told(error: Exception) -> int:
@@ -71,6 +77,8 @@ def _told(error: Exception) -> int:
     if isinstance(error, BrokenPipeError):  # The reader of our output, `head` for one, has gone.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes it at exit.
         return 1
+    if isinstance(error, _UsageError):
+        return _usage_told(error)
     if isinstance(error, OnehoodError):
         message, code = str(error), error.exit_code
     elif isinstance(error, MemoryError):
@@ -80,5 +88,15 @@ def _told(error: Exception) -> int:
     else:
         message = f"unexpected {type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"
         message, code = f"{message}\nThis is a fault of onehood: please report it (ONEHOOD_DEBUG=1 shows where).", 1
-    typer.echo(f"onehood: {message}", err=True)
+    echo(f"onehood: {message}", err=True)
     return code
+
+
+def _usage_told(error: Any) -> int:
+    """What is wrong with the command line; nothing where it was empty and the help is printed already."""
+    message = error.format_message()
+    if message:
+        context = error.ctx
+        echo(f"{context.get_usage()}\nTry '{context.command_path} --help' for help.\n", err=True)
+        echo(f"onehood: {message}", err=True)
+    return int(error.exit_code)

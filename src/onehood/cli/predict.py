@@ -10,12 +10,13 @@ import typer
 
 from onehood.cli.console import JsonOption, ModelArgument, TrustOption, import_keras_quietly, print_json
 from onehood.errors import DataError, ImageError, InvalidArgumentError
-from onehood.terminal import fit_for_spreadsheet
+from onehood.terminal import echo, one_line
 
 if TYPE_CHECKING:
     from onehood.classifiers import Prediction
 
 _CHUNK = 256
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def predict(
@@ -50,9 +51,9 @@ def predict(
     bad: list[str] = []
     rows = list(_predicted(classifier, files, bad, top=top, tests=tests))
     if bad and (strict or not rows):
-        raise DataError("\n".join(bad))
+        raise DataError("\n".join(map(one_line, bad)))
     for problem in bad:
-        typer.echo(f"onehood: left out: {problem}", err=True)
+        echo(f"onehood: left out: {one_line(problem)}", err=True)
     if target is not None:
         write_text(target, _as_csv(rows))
     if json:
@@ -60,9 +61,9 @@ def predict(
     elif target is None:
         for path, prediction in rows:
             shares = ", ".join(f"{label} {100 * share:.1f} %" for label, share in prediction.top)
-            typer.echo(f"{path}: {shares}")
+            echo(one_line(f"{path}: {shares}"))
     elif target != STANDARD_OUTPUT:
-        typer.echo(f"{len(rows):,} predictions written to {target}")
+        echo(f"{len(rows):,} predictions written to {target}")
 
 
 def _files(images: list[Path]) -> list[Path]:
@@ -79,7 +80,7 @@ def _files(images: list[Path]) -> list[Path]:
         if not below.images:
             raise DataError(f"{path}: no images in this folder.{f' {skipped}.' if skipped else ''}")
         if skipped:
-            typer.echo(f"onehood: {path}: {skipped}.", err=True)
+            echo(one_line(f"onehood: {path}: {skipped}."), err=True)
         files += below.images
     return files
 
@@ -122,13 +123,17 @@ def _as_json(path: Path, prediction: "Prediction") -> dict[str, Any]:
     }
 
 
+def _cell(text: str) -> str:
+    """With an apostrophe before what a spreadsheet would take for a formula."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
 def _as_csv(rows: list[tuple[Path, "Prediction"]]) -> str:
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(("path", "name", "probability"))
     # Spreadsheets run what begins like a formula; --json has the names as they are.
     writer.writerows(
-        (fit_for_spreadsheet(str(path)), fit_for_spreadsheet(prediction.name), f"{prediction.probability:.6f}")
-        for path, prediction in rows
+        (_cell(str(path)), _cell(prediction.name), f"{prediction.probability:.6f}") for path, prediction in rows
     )
     return stream.getvalue()

@@ -8,6 +8,7 @@ import typer
 
 from onehood.cli.console import JsonOption, print_json
 from onehood.errors import DataError, ImageError, InvalidArgumentError
+from onehood.terminal import echo, one_line
 
 if TYPE_CHECKING:
     from onehood.search import SearchIndex, SearchResult
@@ -70,14 +71,14 @@ def search(
         )
         return
     for query, of_query in results:
-        typer.echo(query)
+        echo(one_line(query))
         for result in of_query:
             matches = "" if result.verified_matches is None else f"{result.verified_matches:4} matches"
-            typer.echo(f"  {result.score:.3f}  {matches}  {result.path}")
+            echo(f"  {result.score:.3f}  {matches}  {one_line(result.path)}")
         if not of_query:
-            typer.echo(f"  {_why_nothing(found, filters or ())}")
+            echo(f"  {_why_nothing(found, filters or ())}")
     if page_file not in (None, STANDARD_OUTPUT):
-        typer.echo(f"page  {html}")
+        echo(f"page  {html}")
 
 
 def _answers(index: "SearchIndex", queries: list[Path], **options: Any) -> "list[tuple[Path, list[SearchResult]]]":
@@ -93,9 +94,9 @@ def _answers(index: "SearchIndex", queries: list[Path], **options: Any) -> "list
         except ImageError as error:
             bad.append(str(error))
     if not results:
-        raise DataError("\n".join(bad))
+        raise DataError("\n".join(map(one_line, bad)))
     for problem in bad:
-        typer.echo(f"onehood: left out: {problem}", err=True)
+        echo(f"onehood: left out: {one_line(problem)}", err=True)
     return results
 
 
