@@ -1,10 +1,15 @@
 """Loading finds the technique that wrote the file."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
+from PIL import Image
 
-from onehood.classifiers import ModelFile, load
-from onehood.classifiers.model_file import write_model_file
+import onehood
+from onehood.classifiers import ModelFile, load, needs_keras
+from onehood.classifiers.model_file import technique_in, write_model_file
 from onehood.errors import ModelFileError
 
 
@@ -19,3 +24,29 @@ def test_what_is_no_model_file_is_named(tmp_path):
     (tmp_path / "m.onehood").write_text("hello")
     with pytest.raises(ModelFileError, match="not a model file, or damaged"):
         load(tmp_path / "m.onehood")
+
+
+def test_only_networks_of_keras_need_it(bars, tmp_path):
+    onehood.train(bars, "hog_svm", output=tmp_path / "hog.onehood")
+    assert technique_in(tmp_path / "hog.onehood") == "hog_svm"
+    assert not needs_keras(tmp_path / "hog.onehood")
+    assert needs_keras("digits-model")
+    (tmp_path / "broken.onehood").write_bytes(b"PK\3\4 and no more")
+    for name in ("broken.onehood", "absent.onehood", ""):
+        with pytest.raises(ModelFileError):
+            needs_keras(tmp_path / name)
+
+
+def test_a_prediction_by_a_classical_model_loads_no_tensorflow(bars, tmp_path):
+    onehood.train(bars, "hog_svm", output=tmp_path / "hog.onehood")
+    Image.fromarray(bars.split("test").images[0][:, :, 0]).save(tmp_path / "bar.png")
+    for arguments in (["predict", "hog.onehood", "bar.png"], ["describe", "hog.onehood"]):
+        code = (
+            f"import sys; sys.argv = ['onehood', *{arguments!r}]\n"
+            "from onehood.cli.main import main\n"
+            "try: main()\n"
+            "except SystemExit: pass\n"
+            "print(*[name for name in ('tensorflow', 'keras') if name in sys.modules], sep=',')"
+        )
+        result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path)
+        assert result.stdout.splitlines()[-1] == ""

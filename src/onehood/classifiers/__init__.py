@@ -13,7 +13,7 @@ from onehood.classifiers.classifier import (
     Stochastic,
 )
 from onehood.classifiers.learning import train
-from onehood.classifiers.loading import load
+from onehood.classifiers.loading import load, needs_keras
 from onehood.classifiers.model_file import ModelFile, read_model_file
 from onehood.classifiers.prediction import Prediction, predict
 from onehood.classifiers.shipped import SHIPPED, model_card, model_path
@@ -43,6 +43,7 @@ __all__ = [
     "load",
     "model_card",
     "model_path",
+    "needs_keras",
     "predict",
     "read_model_file",
     "train",

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from onehood.classifiers.classifier import Classifier
-from onehood.classifiers.model_file import OWN_NETWORK, read_model_file
+from onehood.classifiers.model_file import OWN_NETWORK, read_model_file, technique_in
 from onehood.classifiers.techniques import TECHNIQUES
 from onehood.errors import ModelFileError
 
@@ -39,3 +39,13 @@ def load(path: Path | str, *, trust: bool = False) -> Classifier:
             f"{', '.join(TECHNIQUES)}."
         )
     return TECHNIQUES[content.technique].restore(path, content)
+
+
+def needs_keras(path: Path | str) -> bool:
+    """Whether loading a model file brings Keras and its backend along.
+
+    Raises:
+        ModelFileError: the file is missing, damaged, or no model file.
+    """
+    name = technique_in(path)
+    return name == OWN_NETWORK or (name in TECHNIQUES and TECHNIQUES[name].on_keras)

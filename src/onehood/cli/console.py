@@ -49,6 +49,15 @@ def import_keras_quietly() -> None:
         os.close(nowhere)
 
 
+def load_model(model: Path | str, *, trust: bool = False) -> Any:
+    """Loads MODEL; TensorFlow comes along with a network of Keras only, and without its notices."""
+    from onehood.classifiers import load, needs_keras
+
+    if needs_keras(model):
+        import_keras_quietly()
+    return load(model, trust=trust)
+
+
 def counted(number: int, thing: str, things: str | None = None) -> str:
     """A number with its noun: "1 test", "12 tests"."""
     return f"{number:,} {thing if number == 1 else things or thing + 's'}"

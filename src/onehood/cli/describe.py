@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from onehood.cli.console import JsonOption, TrustOption, import_keras_quietly, print_json
+from onehood.cli.console import JsonOption, TrustOption, import_keras_quietly, load_model, print_json
 from onehood.cli.options import with_options
 from onehood.cli.technique import NetworkOptions, technique_options
 from onehood.errors import InvalidArgumentError
@@ -47,7 +47,7 @@ def _description(
 ) -> "Description":
     # NumPy, and TensorFlow with the networks, which `--help` does without.
     from onehood.arithmetic import Shape
-    from onehood.classifiers import TECHNIQUES, Described, load
+    from onehood.classifiers import TECHNIQUES, Described
     from onehood.classifiers.shipped import SHIPPED
     from onehood.classifiers.techniques import technique
     from onehood.known_names import known_name
@@ -59,7 +59,7 @@ def _description(
         raise broken("MODEL", f"one of {', '.join(known)}, or a model file", model, nearest=known)
     if classes is not None and classes < 1:
         raise InvalidArgumentError(f"`--classes` must be at least 1. Received: {classes}.")
-    if name not in TECHNIQUES or TECHNIQUES[name].on_keras:
+    if name in TECHNIQUES and TECHNIQUES[name].on_keras:
         import_keras_quietly()
     if name in TECHNIQUES:
         return technique(name).describe(options, Shape.read(shape) if shape else None, classes)
@@ -67,7 +67,7 @@ def _description(
         raise InvalidArgumentError(
             "`--input`, `--classes` and options of a network belong to a technique by name. A model file has its own."
         )
-    classifier = load(model, trust=trust)
+    classifier = load_model(model, trust=trust)
     if not isinstance(classifier, Described):
         raise InvalidArgumentError(f"{model}: a {type(classifier).__name__} has no layers to describe.")
     return classifier.describe()

@@ -11,7 +11,7 @@ from onehood.cli.console import (
     JsonOption,
     ModelArgument,
     TrustOption,
-    import_keras_quietly,
+    load_model,
     print_json,
     print_rows,
 )
@@ -39,12 +39,10 @@ def evaluate(
 ) -> None:
     """Measure the error of MODEL on DATA, with one test and with many."""
     # These bring TensorFlow and matplotlib along, and `--help` does without them.
-    from onehood.classifiers import load
     from onehood.evaluation import evaluate as measure
     from onehood.evaluation import open_as_learned, write_report
 
-    import_keras_quietly()
-    classifier = load(model, trust=trust)
+    classifier = load_model(model, trust=trust)
     dataset = open_as_learned(classifier, data, data_dir=data_dir)
     result = measure(classifier, dataset, tests=tests, combine=combine, split=split, seed=seed)
     page = None
@@ -57,10 +55,11 @@ def evaluate(
         print_json({"model": str(model), **result.as_json(), "report": str(page) if page else None})
         return
     low, high = result.error_percent_interval
+    averaged = f"average of {result.tests} tests" if result.tests > 1 else "one test"
     print_rows(
         [
             ("images", f"{result.samples:,}"),
-            ("error", f"{result.error_percent:.2f} % (95 %: {low:.2f} to {high:.2f}), average of {result.tests} tests"),
+            ("error", f"{result.error_percent:.2f} % (95 %: {low:.2f} to {high:.2f}), {averaged}"),
             ("not tested", _not_tested(result)),
             ("single test", f"{result.error_percent_mean:.2f} % on average" if result.tests > 1 else None),
             ("averaging gains", _gain(result) if result.tests > 1 else None),

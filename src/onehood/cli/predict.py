@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from onehood.cli.console import JsonOption, ModelArgument, TrustOption, import_keras_quietly, print_json
+from onehood.cli.console import JsonOption, ModelArgument, TrustOption, load_model, print_json
 from onehood.errors import DataError, ImageError, InvalidArgumentError
 from onehood.terminal import echo, one_line
 
@@ -35,15 +35,14 @@ def predict(
 ) -> None:
     """Name what MODEL sees in each IMAGE; images that cannot be read are named and left out."""
     # The networks bring TensorFlow along, and `--help` does without it.
-    from onehood.classifiers import Stochastic, load
+    from onehood.classifiers import Stochastic
     from onehood.files import STANDARD_OUTPUT, output_path, write_text
 
     if tests < 1:
         raise InvalidArgumentError(f"`--tests` must be at least 1. Received: {tests}.")
     files = _files(images)
     target = None if output is None else output_path(output, kind="csv", inputs=[model, *files])
-    import_keras_quietly()
-    classifier = load(model, trust=trust)
+    classifier = load_model(model, trust=trust)
     if isinstance(classifier, Stochastic) and classifier.draws_at_inference:
         classifier.reseed(seed)
     else:

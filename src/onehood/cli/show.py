@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from onehood.cli.console import JsonOption, import_keras_quietly, print_json, print_rows
+from onehood.cli.console import JsonOption, import_keras_quietly, load_model, print_json, print_rows
 from onehood.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
@@ -79,11 +79,10 @@ def _features(image: Any, descriptors: bool, vocabulary: Path | None) -> Iterato
 
         yield from descriptor_pictures(image)
     if vocabulary is not None:
-        from onehood.classifiers import load
         from onehood.features import VisualWordsTransformer
         from onehood.features.pictures import word_pictures
 
-        transformer = getattr(load(vocabulary), "transformer", None)
+        transformer = getattr(load_model(vocabulary), "transformer", None)
         if not isinstance(transformer, VisualWordsTransformer):
             raise InvalidArgumentError(f"`--vocabulary` must be a model file of visual_words. Received: {vocabulary}.")
         yield from word_pictures(image, transformer)
