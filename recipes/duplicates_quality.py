@@ -1,8 +1,8 @@
 """How surely `duplicates` tells copies from other photographs of the same things.
 
-    python recipes/duplicates_quality.py GROCERY KODAK [--photographs 932] [--words 3000] [--output FILE]
+    python recipes/duplicates_quality.py GROCERY KODAK [--photographs 932] [--originals 24] [--words 3000] [--output FILE]
 
-Photographs of GROCERY, evenly chosen from all, and the 24 of KODAK, each with its transformed copies, are one folder.
+Photographs of GROCERY, evenly chosen from all, and the first of KODAK, each with its transformed copies, are one folder.
 A pair of an original and a copy of it, or of two copies of it, is right, and so is a pair of GROCERY whose decoded
 pixels are equal; any other is wrong and named. Recall is of the pairs of each original and its copy.
 """
@@ -56,14 +56,14 @@ def main() -> None:
     parser.add_argument("grocery", type=Path)
     parser.add_argument("kodak", type=Path)
     parser.add_argument("--photographs", type=int, default=932)
+    parser.add_argument("--originals", type=int, default=24)
     parser.add_argument("--words", type=int, default=3000)
     parser.add_argument("--output", type=Path)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         measured = measure(given, Path(folder))
-    command = (
-        f"python recipes/duplicates_quality.py GROCERY KODAK --photographs {given.photographs} --words {given.words}"
-    )
+    options = " ".join(f"--{name} {getattr(given, name)}" for name in ("photographs", "originals", "words"))
+    command = f"python recipes/duplicates_quality.py GROCERY KODAK {options}"
     keep({**head(command), **measured}, given.output)
 
 
@@ -76,7 +76,8 @@ def measure(given: argparse.Namespace, folder: Path) -> dict[str, Any]:
         path = grocery[place]
         shutil.copy(path, photographs / f"grocery {'-'.join(path.relative_to(given.grocery).parts)}")
     names: list[str] = []
-    for path in sorted(given.kodak.glob("*.png")):
+    originals = sorted(given.kodak.glob("*.png"))[: given.originals]
+    for path in originals:
         image = decode(path)
         shutil.copy(path, photographs / f"{path.stem} original.png")
         names = []
@@ -90,14 +91,14 @@ def measure(given: argparse.Namespace, folder: Path) -> dict[str, Any]:
     seconds = perf_counter() - begin
     found = {frozenset(Path(path).stem for path in (pair.first, pair.second)) for pair in pairs}
     wrong = [sorted(Path(path).name for path in (pair.first, pair.second)) for pair in pairs if not is_right(pair)]
-    originals = [path.stem for path in sorted(given.kodak.glob("*.png"))]
+    stems = [path.stem for path in originals]
     return {
         "images": len(index),
         "pairs": len(pairs),
         "wrong": wrong,
         "precision": 1 - len(wrong) / max(1, len(pairs)),
         "recall": {
-            name: sum(frozenset((f"{stem} original", f"{stem} {name}")) in found for stem in originals) / len(originals)
+            name: sum(frozenset((f"{stem} original", f"{stem} {name}")) in found for stem in stems) / len(stems)
             for name in names
         },
         "seconds": seconds,

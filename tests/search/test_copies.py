@@ -36,6 +36,15 @@ def test_a_part_lies_on_the_whole_by_its_motion():
     assert found.area == pytest.approx(1, abs=0.1)
 
 
+def test_a_frame_or_a_caption_does_not_hide_a_copy():
+    image = scene(4)
+    framed = np.pad(image, ((20, 20), (20, 20), (0, 0)), constant_values=255)
+    captioned = image.copy()
+    captioned[-22:] = 255
+    assert overlap(image, framed, np.array([[1.0, 0, 20], [0, 1, 20]])).is_copy
+    assert overlap_whole(image, captioned).is_copy
+
+
 def test_other_pictures_are_no_copies():
     assert not overlap_whole(scene(1), scene(2)).is_copy
 

@@ -167,3 +167,11 @@ def test_all_is_copies_and_then_what_is_alike(tmp_path):
     names, answer = found(tmp_path, images, kind="all")
     assert [pair.kind for pair in answer] == ["copy", "alike"]
     assert names == {pair_of("twice.png"), frozenset(("one half.png", "other half.png"))}
+
+
+def test_equal_content_comes_before_pictures_that_are_scaled(tmp_path):
+    image = scene(1)
+    images = {"half.png": cv2.resize(image, (120, 90), interpolation=cv2.INTER_AREA), "twice.png": image}
+    names, answer = found(tmp_path, images, kind="all")
+    assert len(names) == len(answer) == 3
+    assert frozenset((Path(answer[0].first).name, Path(answer[0].second).name)) == pair_of("twice.png")

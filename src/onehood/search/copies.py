@@ -19,7 +19,7 @@ _AGREES = 0.93  # Correlation of a block.
 _RESIDUE = 4.0  # Grey levels by which a block without a pattern may differ.
 _BLURS = (0.0, 0.7, 1.5, 3.0)  # One may be less sharp than the other.
 _LEAST_OVERLAP = 0.35  # Of the smaller picture.
-_LEAST_AGREEING = 0.8  # Of the blocks.
+_LEAST_AGREEING = 0.7  # Of the blocks; of 932 photographs of groceries no two with near hashes agree in more than 0.62.
 _FLAT_DIFFERENCE = 3.0
 
 
@@ -84,10 +84,17 @@ def overlap(first: np.ndarray, second: np.ndarray, transform: np.ndarray) -> Ove
     if determinant > 1:  # The finer one is laid on the coarser one.
         first, second, transform = second, first, cv2.invertAffineTransform(transform)
     first, second, transform = _at_frame(first, second, transform)
-    transform = _refined(first, second, transform)
+    # Keypoints may be a little off; but a frame or a caption leads the refinement astray.
+    motions = transform, _refined(first, second, transform)
+    return max((_overlap_at(first, second, motion) for motion in motions), key=lambda found: found.share)
+
+
+def _overlap_at(first: np.ndarray, second: np.ndarray, transform: np.ndarray) -> Overlap:
+    """Where the first lies just so on the second."""
     laid, inside = _laid(first, second.shape[:2], transform)
-    smaller = min(first.shape[0] * first.shape[1] * abs(np.linalg.det(transform[:, :2])), second[..., 0].size)
-    area = min(1.0, inside.sum() / max(smaller, 1.0))
+    size = abs(float(np.linalg.det(transform[:, :2])))
+    smaller = min(first.shape[0] * first.shape[1] * size, second.shape[0] * second.shape[1])
+    area = min(1.0, float(inside.sum()) / max(smaller, 1.0))
     if area < _LEAST_OVERLAP:
         return Overlap(0.0, area)
     candidates = [(_blurred(laid, blur), second) for blur in _BLURS]

@@ -126,7 +126,7 @@ class _Search:
         """See `find_duplicates`."""
         known = self._store.known()
         groups = equal_files(known)
-        pairs = [
+        equal = [
             DuplicatePair(*pair, "copy", 0, 1.0)
             for group in (groups if self._kind != "alike" else [])
             for pair in combinations(group, 2)
@@ -134,11 +134,12 @@ class _Search:
         self._uncompared = {path: problem for path, (_, _, problem) in known.items() if problem is not None}
         members = {path: group for group in groups for path in group}
         rows = self._rows(skipped={path for group in groups for path in group[1:]})
+        near: list[DuplicatePair] = []
         for pair in self._near_pairs(rows):
             everyone = product(members.get(pair.first, [pair.first]), members.get(pair.second, [pair.second]))
-            pairs += [DuplicatePair(*each, pair.kind, pair.verified_matches, pair.share) for each in everyone]
-        pairs.sort(key=lambda pair: (_ORDER[pair.kind], -pair.share, -pair.verified_matches))
-        return Duplicates(pairs, self._uncompared)
+            near += [DuplicatePair(*each, pair.kind, pair.verified_matches, pair.share) for each in everyone]
+        near.sort(key=lambda pair: (_ORDER[pair.kind], -pair.share, -pair.verified_matches))
+        return Duplicates(equal + near, self._uncompared)
 
     def _rows(self, skipped: set[str]) -> dict[int, str]:
         """Path by id of the images to compare, one of each content."""
