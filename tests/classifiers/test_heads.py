@@ -15,8 +15,17 @@ from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.svm import SVC, LinearSVC
 
-from onehood.classifiers.heads import HeadName, fit_head, head_from_bytes, head_to_bytes, learned_numbers, named_head
-from onehood.errors import InvalidArgumentError, ModelFileError
+from onehood.classifiers.heads import (
+    HeadName,
+    _parts,
+    check_fitted,
+    fit_head,
+    head_from_bytes,
+    head_to_bytes,
+    learned_numbers,
+    named_head,
+)
+from onehood.errors import DivergedError, InvalidArgumentError, ModelFileError
 
 NAMES = ["linear_svm", "rbf_svm", "logistic_regression", "nearest_neighbours"]
 
@@ -213,3 +222,89 @@ def test_few_images_of_many_features_can_be_learned_and_kept(name, images):
         head = fit_head(named_head(name, cost=1.0, seed=0, shape=vectors.shape, histograms=True), vectors, labels)
         kept = head_from_bytes(head_to_bytes(head), path="m")
         np.testing.assert_array_equal(kept.predict_proba(vectors), head.predict_proba(vectors))
+
+
+def fitted_bytes(name, **options):
+    fitted = fit_head(a_head(name, **options), VECTORS, LABELS)
+    return fitted, head_to_bytes(fitted)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_comes_back_fits_its_features_and_classes(name):
+    fitted = head_from_bytes(fitted_bytes(name)[1], path="m")
+    check_fitted(fitted, path="m", features=6, class_count=3)
+    check_fitted(fitted, path="m", features=6, class_count=4)  # Of a class without training images it knows nothing.
+    for features, classes in ((7, 3), (6, 2)):
+        with pytest.raises(ModelFileError, match="of other classes or features"):
+            check_fitted(fitted, path="m", features=features, class_count=classes)
+
+
+def parts_of(fitted, name):
+    return next(part for part in _parts(fitted) if name in vars(part))
+
+
+@pytest.mark.parametrize(
+    ("name", "attribute", "change", "message"),
+    [
+        ("linear_svm", "coef_", lambda array: array * np.nan, "not finite"),
+        ("linear_svm", "coef_", lambda array: array[:, :-1], "does not work"),
+        ("linear_svm", "sample_steps", lambda _: 2**31, "without bound"),
+        ("rbf_svm", "support_vectors_", lambda array: array[:-1], "do not fit together"),
+        ("rbf_svm", "_n_support", lambda array: array + 1, "do not fit together"),
+        ("rbf_svm", "_dual_coef_", lambda array: array[:, 1:], "do not fit together"),
+        ("rbf_svm", "kernel", lambda _: "precomputed", "do not fit together"),
+        ("nearest_neighbours", "_y", lambda array: array + 2**40, "do not fit together"),
+        ("nearest_neighbours", "_y", lambda array: array[1:], "do not fit together"),
+        ("nearest_neighbours", "_fit_X", lambda array: array[:, :2], "do not fit together"),
+        ("logistic_regression", "intercept_", lambda array: array * np.inf, "not finite"),
+    ],
+)
+def test_parts_that_do_not_fit_together_are_refused_before_compiled_code_reads_them(name, attribute, change, message):
+    fitted = fitted_bytes(name)[0]
+    part = parts_of(fitted, attribute)
+    setattr(part, attribute, change(getattr(part, attribute)))
+    with pytest.raises(ModelFileError, match=message):
+        check_fitted(fitted, path="m", features=6, class_count=3)
+
+
+def test_numbers_that_are_not_finite_are_not_written():
+    fitted = fitted_bytes("logistic_regression")[0]
+    parts_of(fitted, "coef_").coef_[0, 0] = np.nan
+    with pytest.raises(DivergedError, match="not finite"):
+        head_to_bytes(fitted)
+
+
+def repacked(content, change):
+    """The bytes with members changed by a function of a dict."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    change(members)
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, value in members.items():
+            archive.writestr(name, value)
+    return stream.getvalue()
+
+
+def claim_terabytes(members):
+    name = next(name for name in members if name.endswith(".npy"))
+    stream = io.BytesIO()
+    np.lib.format.write_array_header_1_0(stream, {"descr": "<f8", "fortran_order": False, "shape": (2**40,)})
+    members[name] = stream.getvalue() + b"0" * 64
+
+
+def read_again_and_again(members):
+    schema = members["schema.json"].decode()
+    name = max((name for name in members if name.endswith(".npy")), key=lambda name: len(members[name]))
+    members["schema.json"] = (schema[:-1] + f', "more": [{", ".join([f"""{{"file": "{name}"}}"""] * 1000)}]}}').encode()
+
+
+def add_an_archive(members):
+    members["1.npz"] = b""
+
+
+@pytest.mark.parametrize("change", [claim_terabytes, read_again_and_again, add_an_archive])
+def test_bytes_that_would_grow_in_memory_are_refused(change):
+    content = repacked(fitted_bytes("nearest_neighbours")[1], change)
+    with pytest.raises(ModelFileError, match="damaged: its classifier cannot be read"):
+        head_from_bytes(content, path="m")

@@ -140,9 +140,9 @@ def tampered(path, target, **changes):
         ({"parameters": {"filters": -1}}, "cannot be rebuilt.*`filters` must be a whole number of at least 1"),
         ({"parameters": {"surprise": 1}}, "cannot be rebuilt"),
         ({"parameters": {"levels": 10**9}}, "cannot be rebuilt.*`levels` must lie between"),
-        ({"input": {"height": "12"}}, "cannot be rebuilt"),
-        ({"input": {"depth": 1}}, "cannot be rebuilt"),
-        ({"training": {"recipe": {"precision": "anything"}}}, "cannot be rebuilt"),
+        ({"input": {"height": "12"}}, "input is none"),
+        ({"input": {"depth": 1}}, "input is none"),
+        ({"training": {"recipe": {"precision": "anything"}}}, "there is no precision"),
         ({"class_names": ["a", "b"]}, "the weights do not fit"),
     ],
 )

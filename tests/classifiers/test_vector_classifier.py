@@ -300,9 +300,9 @@ def rewritten(path, *, head=None, weights=None, manifest=None):
         ({"manifest": {"parameters": {"seed": -1}}}, "damaged: the classifier cannot be rebuilt"),
         (
             {"manifest": {"input": {"height": 0, "width": 8, "channels": 3}}},
-            "damaged: the classifier cannot be rebuilt",
+            "damaged: the manifest.s input is none",
         ),
-        ({"manifest": {"input": {"side": 8}}}, "damaged: the classifier cannot be rebuilt"),
+        ({"manifest": {"input": {"side": 8}}}, "damaged: the manifest.s input is none"),
         ({"weights": (2).to_bytes(8, "little") + b"{}"}, "damaged: it has no vocabulary"),
         ({"weights": b"garbage"}, "not a model file, or damaged"),
     ],

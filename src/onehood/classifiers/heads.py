@@ -1,13 +1,17 @@
 """What decides on vectors: classifiers of scikit-learn by name, and how they are kept in a file."""
 
 import io
+import re
 import zipfile
+from collections.abc import Iterator, Mapping
+from math import prod
 from numbers import Real
 from typing import Any, Literal, cast, get_args
 
 import numpy as np
 
-from onehood.errors import InvalidArgumentError, ModelFileError
+from onehood.errors import DivergedError, InvalidArgumentError, ModelFileError
+from onehood.training.divergence import are_finite
 
 HeadName = Literal["linear_svm", "rbf_svm", "logistic_regression", "nearest_neighbours"]
 
@@ -18,6 +22,9 @@ _FOLDS_OF_MANY = 2
 _MANY = 10_000  # Images, from which on two folds tell as much of the scores as three.
 _CACHE_MEGABYTES = 1000
 _MOST_ITERATIONS = 5000
+_KERNELS = ("linear", "poly", "rbf", "sigmoid")  # All that look at vectors alone.
+_SCHEMA = "schema.json"
+_LARGEST_SCHEMA = 16 << 20
 _PARTS = ("steps", "estimator", "calibrators", "_fit_X")
 _KNOWN_PARTS = ("sklearn.calibration._CalibratedClassifier", "sklearn.calibration._SigmoidCalibration")
 """Parts of scikit-learn's classifiers that skops does not take for granted, and that only hold numbers."""
@@ -118,8 +125,13 @@ def head_to_bytes(fitted: Any) -> bytes:
 
     Raises:
         InvalidArgumentError: it has parts that are not scikit-learn's, NumPy's or SciPy's.
+        DivergedError: it holds numbers that are not finite.
     """
     import skops.io
+
+    arrays = (value for part in _parts(fitted) for value in vars(part).values() if isinstance(value, np.ndarray))
+    if not are_finite(arrays):
+        raise DivergedError("The classifier holds numbers that are not finite: such a model answers nothing.")
 
     content: bytes = skops.io.dumps(fitted)
     foreign = [name for name in skops.io.get_untrusted_types(data=content) if name not in _KNOWN_PARTS]
@@ -143,8 +155,121 @@ def head_from_bytes(content: bytes, *, path: Any) -> Any:
             # Compressed members could unfold to any size, and we never write them.
             if any(entry.compress_type != zipfile.ZIP_STORED for entry in archive.infolist()):
                 raise ModelFileError(f"{path}: damaged: its classifier is compressed.")
+            _check_arrays(archive)
         return skops.io.loads(content, trusted=[*_KNOWN_PARTS])
     except ModelFileError:
         raise
     except Exception as error:  # Damaged bytes can fail in any way; nothing of them has been executed.
         raise ModelFileError(f"{path}: damaged: its classifier cannot be read ({error}).") from error
+
+
+def check_fitted(fitted: Any, *, path: Any, features: int, class_count: int) -> None:
+    """Refuses a classifier from a file that does not fit the model's features and classes, or whose numbers are none.
+
+    Args:
+        fitted: as `head_from_bytes` gives it.
+        path: of the model file, for errors.
+        features: that the model makes of an image.
+        class_count: that it names; the classifier may know fewer, for some classes had no training images.
+
+    Raises:
+        ModelFileError: if so.
+    """
+    try:
+        classes = np.asarray(fitted.classes_)
+        known = classes.dtype.kind == "i" and classes.ndim == 1 and 2 <= len(classes) <= class_count
+        known = known and classes[0] >= 0 and classes[-1] < class_count and bool((np.diff(classes) > 0).all())
+        if not known or fitted.n_features_in_ != features:
+            raise ModelFileError(f"{path}: damaged: its classifier is one of other classes or features.")
+        for part in _parts(fitted):
+            _check_part(part, path)
+        found = fitted.predict_proba(np.zeros((1, features), np.float32))
+        if found.shape != (1, len(classes)) or not np.isfinite(found).all():
+            raise ModelFileError(f"{path}: damaged: its classifier gives no probabilities.")
+    except ModelFileError:
+        raise
+    except Exception as error:  # Parts that do not fit together can fail in any way.
+        raise ModelFileError(f"{path}: damaged: its classifier does not work ({error}).") from error
+
+
+def _check_arrays(archive: zipfile.ZipFile) -> None:
+    """Refuses members that would become more memory than they are bytes, or be read over and over.
+
+    Raises:
+        ValueError: if so.
+    """
+    sizes = {entry.filename: entry.file_size for entry in archive.infolist()}
+    for name, size in sizes.items():
+        if name.endswith(".npz"):
+            raise ValueError(f"{name} is an archive of its own")
+        if name.endswith(".npy"):
+            with archive.open(name) as stream:
+                version = np.lib.format.read_magic(stream)
+                read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+                shape, _, kind = read(stream)
+            if kind.hasobject or prod(shape) * kind.itemsize > size:
+                raise ValueError(f"{name} claims to hold more than it does")
+    if sizes.get(_SCHEMA, 0) > _LARGEST_SCHEMA:
+        raise ValueError(f"{_SCHEMA} is larger than it can be")
+    named = re.findall(r'"file": ?"([^"]*)"', archive.read(_SCHEMA).decode())
+    if sum(sizes.get(name, 0) for name in named) > 2 * sum(sizes.values()):
+        raise ValueError("its arrays are read over and over")
+
+
+def _parts(fitted: Any) -> Iterator[Any]:
+    """The classifier and everything of scikit-learn within it, each once."""
+    waiting, seen = [fitted], set()
+    while waiting:
+        part = waiting.pop()
+        if id(part) in seen:
+            continue
+        seen.add(id(part))
+        if isinstance(part, list | tuple):
+            waiting += part
+        elif isinstance(part, dict):
+            waiting += part.values()
+        elif type(part).__module__.startswith("sklearn.") and hasattr(part, "__dict__"):
+            yield part
+            waiting += vars(part).values()
+
+
+def _check_part(part: Any, path: Any) -> None:
+    values = vars(part)
+    if not are_finite(value for value in values.values() if isinstance(value, np.ndarray)):
+        raise ModelFileError(f"{path}: damaged: its classifier holds numbers that are not finite.")
+    # How much longer it makes vectors: one to three times is what scikit-learn has tables for.
+    if type(part).__name__ == "AdditiveChi2Sampler" and values.get("sample_steps") not in (1, 2, 3):
+        raise ModelFileError(f"{path}: damaged: its classifier lengthens vectors without bound.")
+    # Compiled code reads these arrays by each other's sizes and looks at no bounds.
+    if ("support_vectors_" in values and not _is_machine(values)) or ("_fit_X" in values and not _has_labels(values)):
+        raise ModelFileError(f"{path}: damaged: the parts of its classifier do not fit together.")
+
+
+def _has_labels(values: Mapping[str, Any]) -> bool:
+    """Whether every remembered vector has a class."""
+    labels, classes = values["_y"], len(values["classes_"])
+    return bool(
+        labels.shape == (len(values["_fit_X"]),)
+        and labels.dtype.kind == "i"
+        and labels.min() >= 0
+        and labels.max() < classes
+        and values["_fit_X"].shape[1] == values["n_features_in_"]
+    )
+
+
+def _is_machine(values: Mapping[str, Any]) -> bool:
+    """Whether the arrays of a support vector machine are those of one."""
+    counts, vectors, classes = values["_n_support"], values["support_vectors_"], len(values["classes_"])
+    pairs = classes * (classes - 1) // 2
+    return bool(
+        values["kernel"] in _KERNELS
+        and not values["_sparse"]
+        and counts.dtype == np.int32
+        and counts.shape == (classes,)
+        and (counts >= 0).all()
+        and vectors.shape == (int(counts.sum(dtype=np.int64)), values["n_features_in_"])
+        and values["support_"].shape == (len(vectors),)
+        and all(values[name].shape == (classes - 1, len(vectors)) for name in ("dual_coef_", "_dual_coef_"))
+        and all(values[name].shape == (pairs,) for name in ("intercept_", "_intercept_"))
+        and all(values.get(name, np.empty(0)).size in (0, pairs) for name in ("_probA", "_probB"))
+    )

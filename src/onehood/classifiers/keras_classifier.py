@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
+from math import prod
 from pathlib import Path
 from typing import Any, Self
 
@@ -13,6 +14,7 @@ from onehood.arithmetic import Description, Shape
 from onehood.classifiers.appearance import as_html, in_a_line
 from onehood.classifiers.classifier import Images
 from onehood.classifiers.keras_networks import MILD_AUGMENTATION, NO_AUGMENTATION, keras_network
+from onehood.classifiers.manifest import checked_input
 from onehood.classifiers.model_file import (
     OWN_NETWORK,
     ModelFile,
@@ -26,16 +28,20 @@ from onehood.classifiers.options import check_options
 from onehood.classifiers.own_network import architecture_of, keras_file, model_from_keras_file, own_network
 from onehood.classifiers.prediction import Prediction, predict
 from onehood.classifiers.training_data import data_identity, data_summary, training_and_validation
+from onehood.classifiers.weight_shapes import described_shapes
 from onehood.datasets import ImageDataset, Split
-from onehood.errors import DivergedError, InvalidArgumentError, ModelFileError
-from onehood.images import ImageReader, InputSpecification, image_list
+from onehood.errors import DivergedError, ForkedProcessError, InvalidArgumentError, ModelFileError
+from onehood.images import ImageReader, image_list
 from onehood.models.description import describe
 from onehood.pipelines import TrainingBatches, labelled_batches, pixel_batches, read_images
 from onehood.training import Recipe, SummaryOptions, TrainingResult, data_parallel, event_folder, fit
 from onehood.training.devices import DEVICES, devices_in_words
+from onehood.training.divergence import are_finite
 from onehood.training.forks import check_process
 
 _PREDICTION_BATCH = 256
+_MOST_ACTIVATIONS = 1 << 29
+"""Numbers that one layer may make, of one image or of a batch: two gigabytes of them."""
 
 _RECIPE_FIELDS = tuple(field.name for field in dataclasses.fields(Recipe))
 _ARGUMENTS = ("augment", "callbacks", "devices", "tensorboard", "summaries_every")
@@ -321,21 +327,43 @@ class KerasClassifier:
         Raises:
             ModelFileError: the file's parts do not fit together.
         """
+        check_process()
         if content.network is not None:
             classifier = cls(model_from_keras_file(Path(path), content.network))
         else:
             classifier = cls(content.technique, content.parameters)
-        classifier._resolved = dict(classifier.parameters)
+        classifier.specification = checked_input(path, content.input)
         classifier.class_names = content.class_names
         classifier.training_ = dict(content.training)
         try:
-            classifier.specification = InputSpecification(**content.input)
+            classifier._resolved = classifier.network.checked(classifier.parameters)
+            if content.technique != OWN_NETWORK:
+                classifier._check_described(path, content.weights)
             classifier._build(content.training.get("recipe", {}).get("precision", "float32"))
-        except (InvalidArgumentError, TypeError, ValueError) as error:
-            raise ModelFileError(f"{path}: damaged: the network cannot be rebuilt ({error}).") from error
-        if content.technique != OWN_NETWORK:
+        except (ModelFileError, ForkedProcessError):
+            raise
+        except Exception as error:  # Numbers that no network has can fail anywhere in Keras.
+            first_line = (str(error).splitlines() or [""])[0]
+            raise ModelFileError(f"{path}: damaged: the network cannot be rebuilt ({first_line}).") from error
+        if content.technique == OWN_NETWORK:
+            if not are_finite(weight.numpy() for weight in classifier.model_.weights):
+                raise ModelFileError(f"{path}: damaged: the network has weights that are no finite numbers.")
+        else:
             classifier._assign(path, content.weights)
         return classifier
+
+    def _check_described(self, path: Path | str, weights: Mapping[str, np.ndarray]) -> None:
+        """Refuses a manifest that describes other weights than the file holds, before any is made.
+
+        Raises:
+            ModelFileError: if so, or if an image would take more memory than any model's may.
+        """
+        arguments = (len(self.class_names), self.specification.shape)
+        shapes, largest = described_shapes(lambda: self.network.build(*arguments, **self._resolved))
+        if sorted(shapes) != sorted(tuple(array.shape) for array in weights.values()):
+            raise ModelFileError(f"{path}: damaged: the weights do not fit the network that the manifest describes.")
+        if largest > _MOST_ACTIVATIONS:
+            raise ModelFileError(f"{path}: one image would become {largest:,} numbers in this network: too many.")
 
     def _assign(self, path: Path | str, weights: Mapping[str, np.ndarray]) -> None:
         expected = {weight.path: weight for weight in self.model_.weights}
@@ -433,7 +461,11 @@ class KerasClassifier:
         return self._kept_embedding[1]
 
     def _batches(self, images: Images) -> Iterator[np.ndarray]:
-        return pixel_batches(image_list(images), self._reader(), batch_size=_PREDICTION_BATCH)
+        """Pixels of so many images at once as memory is bounded by, up to the usual number."""
+        shapes = [getattr(getattr(layer, "output", None), "shape", ()) for layer in self._fitted().layers]
+        largest = max(prod(side or 1 for side in shape[1:]) for shape in shapes) if self.own_model is None else 1
+        count = max(1, min(_PREDICTION_BATCH, _MOST_ACTIVATIONS // largest))
+        return pixel_batches(image_list(images), self._reader(), batch_size=count)
 
     def _reader(self) -> ImageReader:
         """The reader of predictions; it keeps pixels, for several tests of one image follow each other."""

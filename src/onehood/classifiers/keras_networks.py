@@ -15,6 +15,7 @@ from onehood.datasets import ImageDataset
 from onehood.errors import InvalidArgumentError
 from onehood.models.fractional import ladder_ratio
 from onehood.models.lenet import lenet_choices
+from onehood.options import Flag, Number, broken
 from onehood.pipelines import Augmentation
 from onehood.training import Recipe, fastest_precision
 
@@ -66,10 +67,18 @@ class KerasNetwork:
         """The parameters completed by their defaults.
 
         Raises:
-            InvalidArgumentError: one of them is not a parameter of this network.
+            InvalidArgumentError: one of them is not a parameter of this network, or of another type than its default.
         """
-        check_options(self.name, parameters, self.defaults)
-        return self.defaults | dict(parameters)
+        defaults = self.defaults
+        check_options(self.name, parameters, defaults)
+        for name, value in parameters.items():
+            if value is None and defaults[name] is not None:
+                raise broken(name, f"a value, or left out for {defaults[name]!r}", value)
+            if isinstance(defaults[name], bool):
+                Flag().check(name, value)
+            elif isinstance(defaults[name], float):
+                Number().check(name, value)
+        return defaults | dict(parameters)
 
 
 def keras_network(name: str) -> KerasNetwork:

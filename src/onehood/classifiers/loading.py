@@ -20,7 +20,7 @@ def load(path: Path | str, *, trust: bool = False) -> Classifier:
         ModelFileError: the file is missing, damaged, of a technique that this version does not know, or holds a network
             of one's own and is not trusted.
     """
-    path = Path(path)
+    path = Path(path).expanduser()
     content = read_model_file(path)
     if content.technique == OWN_NETWORK:
         if not trust:

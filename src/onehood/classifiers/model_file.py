@@ -14,6 +14,7 @@ import numpy as np
 import safetensors.numpy
 from safetensors import SafetensorError
 
+from onehood.classifiers.manifest import checked_manifest
 from onehood.classifiers.shipped import model_path
 from onehood.errors import DivergedError, ModelFileError
 from onehood.files import atomic_write, output_path
@@ -167,7 +168,8 @@ def model_from_bytes(content: bytes, *, name: Path) -> ModelFile:
 def _read(stream: IO[bytes], size: int, path: Path) -> ModelFile:
     try:
         with zipfile.ZipFile(stream) as archive:
-            manifest = json.loads(_member(archive, path, _MANIFEST, min(size, _LARGEST_MANIFEST)))
+            content = json.loads(_member(archive, path, _MANIFEST, min(size, _LARGEST_MANIFEST)))
+            manifest = checked_manifest(path, content, format_version=FORMAT_VERSION)
             weights = safetensors.numpy.load(_member(archive, path, _WEIGHTS, size))
             further = {
                 name: _member(archive, path, name, size) for name in (_NETWORK, _HEAD) if name in archive.namelist()
@@ -185,35 +187,15 @@ def _member(archive: zipfile.ZipFile, path: Path, name: str, limit: int) -> byte
     return archive.read(entry)
 
 
-def _checked(path: Path, manifest: Any, weights: dict[str, np.ndarray], further: Mapping[str, bytes]) -> ModelFile:
-    if not isinstance(manifest, dict) or not isinstance(manifest.get("format"), int):
-        raise ModelFileError(f"{path}: damaged: the manifest has no format version.")
-    if manifest["format"] > FORMAT_VERSION:
-        raise ModelFileError(
-            f"{path}: written in format {manifest['format']}; this version of onehood reads up to {FORMAT_VERSION}. "
-            "Install a newer onehood."
-        )
-    kinds = {
-        "technique": str,
-        "parameters": dict,
-        "class_names": list,
-        "input": dict,
-        "training": dict,
-        "versions": dict,
-    }
-    for name, kind in kinds.items():
-        if not isinstance(manifest.get(name), kind):
-            raise ModelFileError(f"{path}: damaged: the manifest's {name!r} is missing or of another type.")
-    data = manifest["training"].get("data", {})
-    if not isinstance(data, dict) or not isinstance(data.get("options") or {}, dict):
-        raise ModelFileError(f"{path}: damaged: what the manifest says of its data is of another type.")
-    names = manifest["class_names"]
-    if len(names) < 2 or not all(isinstance(name, str) for name in names):
-        raise ModelFileError(f"{path}: damaged: the manifest must name at least two classes.")
-    if (manifest["technique"] == OWN_NETWORK) != (_NETWORK in further):
+def _checked(
+    path: Path, values: Mapping[str, Any], weights: dict[str, np.ndarray], further: Mapping[str, bytes]
+) -> ModelFile:
+    if (values["technique"] == OWN_NETWORK) != (_NETWORK in further):
         raise ModelFileError(
             f"{path}: damaged: a network of one's own comes with its {_NETWORK}, and nothing else does."
         )
-    fields = {name: manifest[name] for name in kinds}
+    for name, array in weights.items():
+        if array.dtype != np.float32 or not are_finite([array]):
+            raise ModelFileError(f"{path}: damaged: the weights {name!r} are not all finite numbers of 32 bits.")
     members = {"network": further.get(_NETWORK), "head": further.get(_HEAD)}
-    return ModelFile(**fields | members | {"class_names": tuple(names), "weights": weights})
+    return ModelFile(**{**values, **members, "class_names": tuple(values["class_names"]), "weights": weights})

@@ -11,13 +11,14 @@ import numpy as np
 from onehood.arithmetic import Description
 from onehood.classifiers.appearance import as_html, in_a_line
 from onehood.classifiers.classifier import Images
+from onehood.classifiers.manifest import checked_input
 from onehood.classifiers.model_file import ModelFile, library_versions, write_model_file
 from onehood.classifiers.prediction import Prediction, predict
 from onehood.classifiers.sigmoid_network import SigmoidNetwork, described, inputs_of_pixels, targets_of_labels
 from onehood.classifiers.training_data import data_identity, data_summary, training_and_validation
 from onehood.datasets import ImageDataset, Split
 from onehood.errors import DivergedError, InvalidArgumentError, ModelFileError
-from onehood.images import ImageReader, InputSpecification, image_list
+from onehood.images import ImageReader, image_list
 from onehood.options import Number, Whole
 from onehood.pipelines.epoch_plan import epoch_plan
 from onehood.pipelines.reading import pixel_batches, read_images
@@ -230,9 +231,9 @@ class NeuralNetwork:
         """
         try:
             network = cls(**content.parameters)
-            network.specification = InputSpecification(**content.input)
         except (InvalidArgumentError, TypeError) as error:
             raise ModelFileError(f"{path}: damaged: the network cannot be rebuilt ({error}).") from error
+        network.specification = checked_input(path, content.input)
         network.class_names, network.training_ = content.class_names, dict(content.training)
         network._fitted_schedule = {"epochs": network.epochs, "batch_size": network.batch_size}
         expected = network.network_.shapes(int(np.prod(network.specification.shape)), len(content.class_names))

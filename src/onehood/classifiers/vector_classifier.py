@@ -15,6 +15,7 @@ from onehood.classifiers.appearance import as_html, in_a_line
 from onehood.classifiers.classifier import Images
 from onehood.classifiers.heads import (
     HeadName,
+    check_fitted,
     check_head,
     fit_head,
     head_from_bytes,
@@ -22,10 +23,12 @@ from onehood.classifiers.heads import (
     learned_numbers,
     named_head,
 )
+from onehood.classifiers.manifest import checked_input
 from onehood.classifiers.model_file import ModelFile, library_versions, write_model_file
 from onehood.classifiers.options import check_options
 from onehood.classifiers.prediction import Prediction, predict
 from onehood.classifiers.training_data import data_identity, data_summary, training_and_validation
+from onehood.classifiers.vector_parameters import Transformer, check_parameters, feature_count
 from onehood.datasets import ImageDataset, Split
 from onehood.errors import DataError, InvalidArgumentError, ModelFileError
 from onehood.features import (
@@ -35,11 +38,10 @@ from onehood.features import (
     VisualVocabulary,
     VisualWordsTransformer,
 )
+from onehood.features.local_descriptors import DESCRIPTOR_LENGTH
 from onehood.images import ImageReader, InputSpecification, image_list
 from onehood.pipelines.reading import pixel_batches
 from onehood.progress import progress
-
-Transformer = HogTransformer | LocalBinaryPatternTransformer | ColourHistogramTransformer | VisualWordsTransformer
 
 TRANSFORMERS: dict[str, type[Transformer]] = {
     "visual_words": VisualWordsTransformer,
@@ -132,6 +134,7 @@ class VectorClassifier:
         head = _HEAD_OPTIONS | _USUAL_HEADS.get(technique, {})
         head |= {name: value for name, value in options.items() if name in _HEAD_OPTIONS}
         parameters = {name: value for name, value in options.items() if name in known}
+        check_parameters(parameters | head)
         if "seed" in known:
             parameters["seed"] = head["seed"]
         classifier = cls(TRANSFORMERS[technique](**parameters), **head)
@@ -260,24 +263,50 @@ class VectorClassifier:
             raise ModelFileError(f"{path}: damaged: a {content.technique} comes with its classifier.")
         try:
             classifier = cls.from_options(content.technique, content.parameters)
-            classifier.specification = InputSpecification(**content.input)
         except (InvalidArgumentError, TypeError) as error:
             raise ModelFileError(f"{path}: damaged: the classifier cannot be rebuilt ({error}).") from error
+        classifier.specification = checked_input(path, content.input)
         classifier.class_names, classifier.training_ = content.class_names, dict(content.training)
-        classifier.reads_files = bool(content.training.get("reads_files", True))
+        if "reads_files" not in content.training:
+            raise ModelFileError(f"{path}: damaged: it does not say whether it learned from files.")
+        classifier.reads_files = content.training["reads_files"]
+        classifier.transformer_ = classifier.transformer
+        classifier._take_vocabulary(path, content.weights)
         classifier.head_ = head_from_bytes(content.head, path=path)
-        if not hasattr(classifier.head_, "predict_proba") or not hasattr(classifier.head_, "classes_"):
-            raise ModelFileError(f"{path}: damaged: what it has for a classifier is none.")
+        check_fitted(
+            classifier.head_, path=path, features=classifier._feature_count(path), class_count=len(content.class_names)
+        )
         if classifier.classifier not in get_args(HeadName):
             classifier.classifier = getattr(classifier.head_, "estimator", classifier.head_)
-        classifier.transformer_ = classifier.transformer
-        if isinstance(classifier.transformer_, VisualWordsTransformer):
-            try:
-                classifier.transformer_.vocabulary_ = VisualVocabulary(content.weights["centres"])
-                classifier.transformer_.weights_ = content.weights["word_weights"]
-            except KeyError as error:
-                raise ModelFileError(f"{path}: damaged: it has no vocabulary.") from error
         return classifier
+
+    def _take_vocabulary(self, path: Path | str, weights: Mapping[str, np.ndarray]) -> None:
+        """The words of a model file, whose technique says whether there are any.
+
+        Raises:
+            ModelFileError: they are not there, or of other shapes.
+        """
+        found = {name: array.shape for name, array in weights.items()}
+        if not isinstance(self.transformer_, VisualWordsTransformer):
+            if found:
+                raise ModelFileError(f"{path}: damaged: a {self.technique} has no weights of its own.")
+            return
+        words = self.transformer_.words or found.get("centres", (0,))[0]
+        if words < 2 or found != {"centres": (words, DESCRIPTOR_LENGTH), "word_weights": (words,)}:
+            raise ModelFileError(f"{path}: damaged: it has no vocabulary of the words that the manifest describes.")
+        self.transformer_.vocabulary_ = VisualVocabulary(weights["centres"])
+        self.transformer_.weights_ = weights["word_weights"]
+
+    def _feature_count(self, path: Path | str) -> int:
+        height, width, channels = self.specification.shape
+        shape = (height, width, 3 if self.reads_files else channels)
+        centres = self.transformer_.vocabulary_.centres.shape if hasattr(self.transformer_, "vocabulary_") else ()
+        if self.reads_files and not isinstance(self.transformer_, VisualWordsTransformer):
+            self.transformer_.set_params(size=self.transformer_.size or _FILE_SIZES[self.technique])
+        try:
+            return feature_count(self.transformer_, shape, centres=centres)
+        except InvalidArgumentError as error:
+            raise ModelFileError(f"{path}: damaged: the features do not fit the input ({error}).") from error
 
     def _images(self, images: Images) -> Images:
         """As the transformer takes them: files as they are, arrays as the data set's reader makes them."""

@@ -69,13 +69,17 @@ class HogTransformer(TransformerMixin, BaseEstimator):
         """`transform`, and the places of the images that could be read."""
         return _described(self, images, self._describe, skip_bad)
 
+    def cell_of(self, height: int, width: int) -> int:
+        """The side of a cell in images of that size."""
+        usual = max(_CELL_SIDES[0], min(_CELL_SIDES[1], min(height, width) // _CELLS))
+        return usual if self.pixels_per_cell is None else self.pixels_per_cell
+
     def _describe(self, images: np.ndarray) -> np.ndarray:
-        shorter = min(image_batch(images)[0].shape[1:3])
-        usual = max(_CELL_SIDES[0], min(_CELL_SIDES[1], shorter // _CELLS))
+        height, width = image_batch(images)[0].shape[1:3]
         return hog(
             images,
             orientations=self.orientations,
-            pixels_per_cell=usual if self.pixels_per_cell is None else self.pixels_per_cell,
+            pixels_per_cell=self.cell_of(height, width),
             cells_per_block=self.cells_per_block,
             block_norm=self.block_norm,
         ).astype(np.float32)
