@@ -72,10 +72,10 @@ def test_classes_on_a_deeper_level_are_remarked_on(tmp_path):
 
 
 def test_where_nothing_is_found_the_reason_is_told(tmp_path):
-    touch(tmp_path, *(f"{name}_{n}.jpg" for name in ("cat", "dog") for n in range(3)), "a/1.heic", "2.heic")
+    touch(tmp_path, *(f"{name}_{n}.jpg" for name in ("cat", "dog") for n in range(3)), "a/1.psd", "2.psd")
     with pytest.raises(DataError, match="6 images in it are in no class") as caught:
         samples_of_folders(tmp_path, None)
-    assert "2 .heic files are not read." in str(caught.value)
+    assert "2 .psd files are not read." in str(caught.value)
     assert f"onehood train {tmp_path} --glob '*.jpg' --label-pattern '^([a-z]+)_'" in str(caught.value)
-    with pytest.raises(DataError, match=r"no images found by the pattern '\*\*/\*\.heic'.*2 \.heic files are not read"):
-        samples_of_pattern(tmp_path, "**/*.heic", None, None)
+    with pytest.raises(DataError, match=r"no images found by the pattern '\*\*/\*\.psd'.*2 \.psd files are not read"):
+        samples_of_pattern(tmp_path, "**/*.psd", None, None)

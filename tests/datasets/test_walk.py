@@ -20,12 +20,12 @@ def test_images_below_a_folder_are_sorted(tmp_path):
 def test_other_files_are_counted_and_those_of_systems_are_not(tmp_path):
     touch(
         tmp_path,
-        *("a/1.png", "a/2.heic", "b/3.HEIC", "b/README", "._1.png", "a/Thumbs.db", "@eaDir/1.png/x.png"),
+        *("a/1.png", "a/2.psd", "b/3.PSD", "b/README", "._1.png", "a/Thumbs.db", "@eaDir/1.png/x.png"),
         *("__MACOSX/a/._1.png", ".ipynb_checkpoints/1-checkpoint.png", "a/desktop.ini", "lost+found/9.png"),
     )
     found = files_below(tmp_path)
     assert found.images == (tmp_path / "a" / "1.png",)
-    assert found.ignored == {".heic": 2, "(none)": 1}
+    assert found.ignored == {".psd": 2, "(none)": 1}
     assert found.problems == ()
 
 

@@ -80,7 +80,8 @@ class TrainingOptions:
     tensorboard: Annotated[
         Path | None,
         typer.Option(
-            help="A folder for TensorBoard: summaries of every variable, graph, filters, maps, regions, confusion.",
+            help="A folder for TensorBoard, below which each training has its own: summaries of every variable, graph, "
+            "filters, maps, regions, confusion.",
             rich_help_panel=_TRAINING,
         ),
     ] = None
