@@ -1,8 +1,8 @@
 """How surely `duplicates` tells copies from other photographs of the same things.
 
-    python recipes/duplicates_quality.py GROCERY KODAK [--photographs 932] [--originals 24] [--words 3000] [--output FILE]
+    python recipes/duplicates_quality.py GROCERY KODAK [--photographs 932] [--originals 24] [--output FILE]
 
-Photographs of GROCERY, evenly chosen from all, and the first of KODAK, each with its transformed copies, are one folder.
+Photographs of GROCERY, evenly chosen, and the first of KODAK, each with its transformed copies, are one folder.
 A pair of an original and a copy of it, or of two copies of it, is right, and so is a pair of GROCERY whose decoded
 pixels are equal; any other is wrong and named. Recall is of the pairs of each original and its copy.
 """

@@ -121,14 +121,32 @@ def _refined(first: np.ndarray, second: np.ndarray, transform: np.ndarray) -> np
     stop = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 40, 1e-4)
     back = cv2.invertAffineTransform(transform).astype(np.float32)  # ECC asks where in the first a place comes from.
     seen = np.full(first.shape[:2], 255, np.uint8)
+    top, bottom, left, right = _within(first, second.shape[:2], transform)
+    corner = np.array([left, top], np.float32)
+    back[:, 2] += back[:, :2] @ corner
     grey, asked = cv2.cvtColor(second, cv2.COLOR_RGB2GRAY), cv2.cvtColor(first, cv2.COLOR_RGB2GRAY)
     try:
-        back = np.asarray(cv2.findTransformECC(grey, asked, back, cv2.MOTION_AFFINE, stop, seen, 5)[1])
+        back = np.asarray(
+            cv2.findTransformECC(grey[top:bottom, left:right].copy(), asked, back, cv2.MOTION_AFFINE, stop, seen, 5)[1]
+        )
     except cv2.error:
         return transform
+    back[:, 2] -= back[:, :2] @ corner
     found = cv2.invertAffineTransform(back).astype(float)
     size = np.linalg.det(found[:, :2]) / np.linalg.det(transform[:, :2])
     return found if np.isfinite(found).all() and 0.5 < size < 2 else transform
+
+
+def _within(first: np.ndarray, shape: tuple[int, ...], transform: np.ndarray) -> tuple[int, int, int, int]:
+    """Top, bottom, left and right of the place of the first, less a margin: what is around it is none of it."""
+    height, width = first.shape[:2]
+    corners = np.array([[0, 0, 1], [width, 0, 1], [0, height, 1], [width, height, 1]]) @ transform.T
+    low, high = np.clip(corners.min(axis=0), 0, shape[::-1]), np.clip(corners.max(axis=0), 0, shape[::-1])
+    margin = 0.08 * (high - low)
+    (left, top), (right, bottom) = (low + margin).astype(int).tolist(), (high - margin).astype(int).tolist()
+    if min(right - left, bottom - top) < 8:
+        return 0, shape[0], 0, shape[1]
+    return top, bottom, left, right
 
 
 def _laid(first: np.ndarray, shape: tuple[int, ...], transform: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
