@@ -20,12 +20,14 @@ def test_duplicates_are_listed(onehood_command, tmp_path):
     assert outcome.code == 0
     (pair,) = outcome.json["pairs"]
     assert {pair["first"].rsplit("/", 1)[1], pair["second"].rsplit("/", 1)[1]} == {"1.png", "copy.png"}
-    assert (pair["kind"], pair["share"], outcome.json["uncompared"]) == ("copy", 1.0, {})
+    assert (pair["share"], outcome.json["alike"], outcome.json["uncompared"]) == (1.0, [], {})
     assert "verified_matches" in pair
     printed = onehood_command("duplicates", index).out
     assert "copy  100%" in printed
     assert printed.endswith("1 pair\n")
-    assert onehood_command("duplicates", index, "--kind", "alike", "--json").json["pairs"] == []
+    assert (
+        onehood_command("duplicates", index, "--kind", "alike", "--json").json["pairs"] == []
+    )  # Copies alone stand there.
     assert onehood_command("duplicates", index, "--kind", "same").code == 2
     assert onehood_command("duplicates", index, "--least-share", "2").code == 2
     assert onehood_command("duplicates", tmp_path).code == 1

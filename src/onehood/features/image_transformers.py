@@ -57,11 +57,6 @@ class HogTransformer(DescriptorTransformer):
         usual = max(_CELL_SIDES[0], min(_CELL_SIDES[1], min(height, width) // _CELLS))
         return usual if self.pixels_per_cell is None else self.pixels_per_cell
 
-    def cell_of(self, height: int, width: int) -> int:
-        """The side of a cell in images of that size."""
-        usual = max(_CELL_SIDES[0], min(_CELL_SIDES[1], min(height, width) // _CELLS))
-        return usual if self.pixels_per_cell is None else self.pixels_per_cell
-
     def _describe(self, images: np.ndarray) -> np.ndarray:
         height, width = image_batch(images)[0].shape[1:3]
         return hog(

@@ -21,7 +21,7 @@ from onehood.search.verification import Verification, verify
 
 DuplicateKind = Literal["copies", "alike", "all"]
 
-_FEW = 100  # Images, up to which each is compared with each: in so few, hardly a word tells any apart.
+_FEW = 40  # Images, up to which each is compared with each: in so few, hardly a word tells any apart.
 _COARSE = 2000  # Words, below which descriptors are matched in their place.
 _NEAR = 12  # Of 64 bits in which the hashes of copies may differ.
 _LEAST = 8  # Matches from which it is worth to lay two pictures on each other.
