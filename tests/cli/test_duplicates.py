@@ -27,7 +27,7 @@ def test_duplicates_are_listed(onehood_command, tmp_path):
     assert printed.endswith("1 pair\n")
     assert (
         onehood_command("duplicates", index, "--kind", "alike", "--json").json["pairs"] == []
-    )  # Copies alone stand there.
+    )  # The copies alone are there.
     assert onehood_command("duplicates", index, "--kind", "same").code == 2
     assert onehood_command("duplicates", index, "--least-share", "2").code == 2
     assert onehood_command("duplicates", tmp_path).code == 1

@@ -1,4 +1,4 @@
-"""How values deeper than 8 bits become grey levels from 0 to 255: `docs/decisions/0020-values-of-deep-images.md`."""
+"""How values deeper than 8 bits become grey levels from 0 to 255: `docs/decisions/0013-values-of-deep-images.md`."""
 
 from dataclasses import dataclass
 from math import inf
