@@ -212,7 +212,7 @@ def test_a_gradient_penalty_reaches_the_weights_before_the_pooling(graph, policy
 
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_xla_takes_second_derivatives_too(variant):
-    """XLA draws other regions, so that its derivative is held against its own gradient, of which it is the transpose."""
+    """XLA draws other regions: its derivative is held against its own gradient, of which it is the transpose."""
     layer = FractionalMaxPooling2D((1.5, 1.4), seed=3, **variant)
     generator = np.random.default_rng(0)
     inputs, others = (tf.constant(generator.integers(-9, 9, (2, 9, 8, 2)), tf.float32) for _ in range(2))
