@@ -27,6 +27,15 @@ def gradient_by_loops(image, rows, columns, upstream):
     return gradient
 
 
+def choose_by_loops(image, rows, columns, values):
+    """Reads `values` at the (unique) maximum of each region of the image."""
+    output = np.empty((len(rows), len(columns), image.shape[2]), values.dtype)
+    for i, j, channel in np.ndindex(output.shape):
+        places = [(y, x) for y in range(*rows[i]) for x in range(*columns[j])]
+        output[i, j, channel] = values[(*max(places, key=lambda place: image[(*place, channel)]), channel)]
+    return output
+
+
 def regions_of(regions):
     """Per sample a list of (start, stop) pairs, from tensors of shape (batch, N_out)."""
     return [

@@ -4,12 +4,18 @@ import numpy as np
 import pytest
 from pooling_references import gradient_by_loops, pool_by_loops
 
+from onehood.errors import InvalidArgumentError
 from onehood.layers.pooling_kernels import region_table
 from onehood.layers.pooling_regions import RegionRule
 
 torch = pytest.importorskip("torch")
 
 RULE = RegionRule("random", overlapping=True, inclusive=True)
+RULES = [
+    RegionRule(sequence, **kind)
+    for sequence in ("random", "pseudorandom")
+    for kind in ({"overlapping": True}, {"overlapping": False}, {"overlapping": True, "inclusive": True})
+]
 
 
 def numbers():
@@ -53,3 +59,35 @@ def test_only_plain_tensors_in_main_memory_are_within_reach():
 
     assert within_reach(torch.zeros(1))
     assert not within_reach(torch.zeros(1, device="meta"))
+    seen = []
+    torch.func.grad(lambda tensor: (seen.append(within_reach(tensor)), tensor.sum())[1])(torch.zeros(1))
+    assert seen == [False]
+
+
+def pool_of(rule):
+    from onehood.layers.fused_torch import max_pooling
+
+    return lambda images: max_pooling(images, numbers(), (6, 5), rule)
+
+
+@pytest.mark.filterwarnings("ignore:`torch.jit.script`:DeprecationWarning")  # Of PyTorch's own forward mode.
+@pytest.mark.parametrize("rule", RULES)
+def test_first_and_second_derivatives_equal_finite_differences_in_both_modes(rule):
+    images = inputs(torch.float64)
+    pool = pool_of(rule)
+    assert torch.autograd.gradcheck(pool, images, check_forward_ad=True)
+    assert torch.autograd.gradgradcheck(lambda tensor: pool(tensor) ** 2, images, check_fwd_over_rev=True, atol=1e-3)
+
+
+def test_a_penalty_on_the_gradient_counts_the_pooling():
+    """Of a sum of squares the second derivative by each input that wins is 2, for every region that it wins."""
+    images = inputs(torch.float64)
+    hessian = torch.autograd.functional.hessian(lambda tensor: (pool_of(RULE)(tensor) ** 2).sum(), images)
+    assert hessian.sum() == 2 * 2 * 6 * 5
+
+
+def test_vectorized_derivatives_are_refused_with_the_way_out():
+    images = inputs(torch.float64)
+    pooled = pool_of(RULE)(images)
+    with pytest.raises(InvalidArgumentError, match="is_grads_batched.*portable"):
+        torch.autograd.grad(pooled, images, torch.ones(3, *pooled.shape), is_grads_batched=True)

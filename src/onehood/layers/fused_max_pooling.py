@@ -24,7 +24,7 @@ _choice: ContextVar[PoolingKernel] = ContextVar("pooling_kernel", default="autom
 def pooling_kernel(choice: PoolingKernel) -> Iterator[None]:
     """Chooses, for what is called or traced inside, how fractional max-pooling is computed.
 
-    Outputs and gradients are the same either way; where maxima are equal, a backend other than TensorFlow may give the
+    Outputs and derivatives of every order are the same either way; where maxima are equal, a backend other than TensorFlow may give the
     gradient to another one of them. NaN, which no network that has not diverged holds, is handed on by the fused kernel
     and may be lost in the portable one. A TensorFlow graph keeps the kernel with which it was traced.
 
@@ -33,7 +33,7 @@ def pooling_kernel(choice: PoolingKernel) -> Iterator[None]:
             PyTorch's on a machine where they lie in main memory, except in graphs that may leave this process: those
             compiled by XLA or `torch.compile`, and TensorFlow graphs traced for inference, as for an export. "fused"
             takes it in TensorFlow graphs traced for inference, too: such a graph cannot be exported. "portable" never
-            takes it; gradients of gradients need that.
+            takes it; derivatives that PyTorch vectorizes (`is_grads_batched`) need that.
 
     Raises:
         InvalidArgumentError: for another choice.
