@@ -66,7 +66,7 @@ def test_folders_are_predicted_into_a_csv_and_bad_images_left_out(onehood_comman
 def test_no_tests_are_refused(onehood_command, digits_model, tmp_path):
     outcome = onehood_command("predict", digits_model, tmp_path / "a.png", "--tests", "0")
     assert outcome.code == 2
-    assert "`--tests` must be at least 1" in outcome.err
+    assert "`--tests` must be a whole number from 1 to 10,000" in outcome.err
 
 
 def test_the_output_never_takes_the_place_of_what_is_read_or_of_a_photograph(onehood_command, digits_model, tmp_path):

@@ -53,7 +53,7 @@ def test_choices_reach_the_layers():
     ("options", "message"),
     [
         ({"groups": 3}, "`groups` must be 1 or 2. Received: 3"),
-        ({"dropout": 1}, "`dropout` must be at least 0"),
+        ({"dropout": 1}, "`dropout` must be a finite number at least 0"),
         ({"pooling": "min"}, "`pooling` must be one of"),
     ],
 )

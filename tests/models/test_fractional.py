@@ -102,9 +102,9 @@ def test_every_variant_reaches_its_poolings():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"class_count": 1}, "`class_count` must be at least 2"),
-        ({"filters": 0}, "`filters` must be a whole number of at least 1"),
-        ({"dropout": 1.0}, "`dropout` must be at least 0 and below 1"),
+        ({"class_count": 1}, "`class_count` must be a whole number from 2"),
+        ({"filters": 0}, "`filters` must be a whole number from 1"),
+        ({"dropout": 1.0}, "`dropout` must be a finite number at least 0 and below 1"),
         ({"input_shape": (28, 28)}, "`input_shape` must be"),
         ({"input_shape": (28, 28, 2)}, "1 or 3 channels"),
         ({"levels": 3}, r"takes images of up to 11×11. Received: 28×28. Use more `levels` \(6\)"),

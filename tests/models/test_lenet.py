@@ -75,7 +75,7 @@ def test_larger_images_are_taken():
         ({"variant": "old"}, "`variant` must be one of original, modern"),
         ({"pooling": "min"}, "`pooling` must be one of subsampling, max, average, fractional"),
         ({"activation": "step"}, "`activation` must be one of"),
-        ({"dropout": -0.1}, "`dropout` must be at least 0"),
+        ({"dropout": -0.1}, "`dropout` must be a finite number at least 0"),
     ],
 )
 def test_bad_parameters_are_refused(options, message):

@@ -81,7 +81,8 @@ def _told(error: Exception) -> int:
         return _usage_told(error)
     if isinstance(error, OnehoodError):
         message, code = str(error), error.exit_code
-    elif isinstance(error, MemoryError):
+    # TensorFlow has an error of its own for it, and is not imported for its name.
+    elif isinstance(error, MemoryError) or type(error).__name__ == "ResourceExhaustedError":
         message, code = "out of memory: use a smaller batch or smaller images.", 1
     elif isinstance(error, OSError):
         message, code = str(error), 1

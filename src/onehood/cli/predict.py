@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from onehood.cli.console import JsonOption, ModelArgument, TrustOption, load_model, print_json
-from onehood.errors import DataError, ImageError, InvalidArgumentError
+from onehood.errors import DataError, ImageError
+from onehood.options import Whole
 from onehood.terminal import echo, one_line
 
 if TYPE_CHECKING:
@@ -38,8 +39,9 @@ def predict(
     from onehood.classifiers import Stochastic
     from onehood.files import STANDARD_OUTPUT, output_path, write_text
 
-    if tests < 1:
-        raise InvalidArgumentError(f"`--tests` must be at least 1. Received: {tests}.")
+    tests = Whole(1, 10_000).check("--tests", tests)
+    seed = Whole(0, 2**63 - 1).check("--seed", seed)
+    top = Whole(1).check("--top", top)
     files = _files(images)
     target = None if output is None else output_path(output, kind="csv", inputs=[model, *files])
     classifier = load_model(model, trust=trust)

@@ -181,7 +181,8 @@ def compare(
         raise InvalidArgumentError("Give `epochs` or `minutes`, not both.")
     if minutes is not None:
         minutes = Number(above=0).check("minutes", minutes)
-    tests = Whole(1).check("tests", tests)
+    tests = Whole(1, 10_000).check("tests", tests)
+    seed = Whole(0, 2**32 - 1).check("seed", seed)
     named = _named(models)
     for name, model in named.items():
         _check_model(name, model)

@@ -164,7 +164,8 @@ def evaluate(
         DataError: the data is nowhere to be had, damaged, empty, or has classes that the classifier does not know; or
             the classifier's probabilities are no numbers.
     """
-    tests = Whole(1).check("tests", tests)
+    tests = Whole(1, 10_000).check("tests", tests)
+    seed = Whole(0, 2**63 - 1).check("seed", seed)
     Choice(get_args(Combine)).check("combine", combine)
     classifier = _fitted(classifier)
     dataset = open_as_learned(classifier, data, data_dir=data_dir)
