@@ -25,9 +25,9 @@ def pooling_kernel(choice: PoolingKernel) -> Iterator[None]:
     """Chooses, for what is called or traced inside, how fractional max-pooling is computed.
 
     Outputs and derivatives of every order are the same either way; where maxima are equal, a backend other than
-    TensorFlow may give the gradient to another one of them. NaN, which no network that has not diverged holds, is handed
-    on by the fused kernel and may be lost in the portable one. A TensorFlow graph keeps the kernel with which it was
-    traced.
+    TensorFlow may give the gradient to another one of them. NaN, which no network that has not diverged holds, is
+    handed on by the fused kernel and may be lost in the portable one. A TensorFlow graph keeps the kernel with which it
+    was traced.
 
     Args:
         choice: "automatic" takes the fused CPU kernel where Numba is installed and the tensors are TensorFlow's or
