@@ -137,7 +137,7 @@ def tampered(path, target, **changes):
     ("changes", "message"),
     [
         ({"parameters": {"filters": 5}}, "the weights do not fit the network"),
-        ({"parameters": {"filters": -1}}, "cannot be rebuilt.*`filters` must be a whole number of at least 1"),
+        ({"parameters": {"filters": -1}}, "cannot be rebuilt.*`filters` must be a whole number from 1"),
         ({"parameters": {"surprise": 1}}, "cannot be rebuilt"),
         ({"parameters": {"levels": 10**9}}, "cannot be rebuilt.*`levels` must lie between"),
         ({"input": {"height": "12"}}, "input is none"),

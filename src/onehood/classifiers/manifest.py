@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 from onehood.datasets import FolderOptions
 from onehood.errors import InvalidArgumentError, ModelFileError
-from onehood.images import InputSpecification
+from onehood.images import InputSpecification, checked_value_range
 from onehood.options import shown
 from onehood.training.recipe import Precision
 
@@ -146,8 +146,17 @@ def _check_data(data: Any) -> None:
         _check_count(name, data.get(name))
     given = data.get("options") or {}
     for field in fields(FolderOptions):
-        if field.name in given and not _is_like(given[field.name], field.default):
+        if field.name == "value_range":  # Its own check is the stricter one.
+            _check_value_range(given.get(field.name))
+        elif field.name in given and not _is_like(given[field.name], field.default):
             raise _DamageError(f"the folder's {field.name!r} is {shown(given[field.name])}")
+
+
+def _check_value_range(value: Any) -> None:
+    try:
+        checked_value_range(value)
+    except (InvalidArgumentError, TypeError) as error:
+        raise _DamageError(f"the folder's range of values is none ({error})") from error
 
 
 def _check_versions(versions: dict[str, Any]) -> None:

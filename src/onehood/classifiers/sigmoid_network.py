@@ -59,16 +59,16 @@ class SigmoidNetwork:
         Args:
             inputs: shape (samples, inputs), or (inputs,) for one sample.
             targets: shape (samples, outputs), or (outputs,).
-            learning_rate: above 0.
+            learning_rate: at least 0.
 
         Returns:
             The outputs before the step, shape (samples, outputs).
 
         Raises:
-            InvalidArgumentError: the shapes do not belong together, or to the weights, or the rate is not above 0.
+            InvalidArgumentError: the shapes do not belong together, or to the weights, or the rate is below 0.
             DivergedError: the weights have grown until the outputs are no numbers any more.
         """
-        Number(above=0).check("learning_rate", learning_rate)
+        Number(least=0).check("learning_rate", learning_rate)
         inputs, targets = np.atleast_2d(_numbers(inputs), _numbers(targets))
         if inputs.ndim != 2 or targets.ndim != 2 or len(inputs) != len(targets):
             raise InvalidArgumentError(
