@@ -126,7 +126,7 @@ def test_minutes_become_epochs_by_a_trial(module_bars, tmp_path, monkeypatch):
 
 
 def test_what_no_technique_could_do_is_refused_before_any_is_trained(module_bars, tmp_path):
-    with pytest.raises(InvalidArgumentError, match="`tests` must be a whole number of at least 1"):
+    with pytest.raises(InvalidArgumentError, match="`tests` must be a whole number from 1 to 10,000"):
         onehood.compare(module_bars, FAST, output=tmp_path, tests=0)
     untested = replace(module_bars, splits={"train": module_bars.split("train")})
     with pytest.raises(InvalidArgumentError, match="has no split 'test'"):

@@ -147,7 +147,10 @@ def test_the_result_is_json():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"tests": 0}, "`tests` must be a whole number of at least 1"),
+        ({"tests": 0}, "`tests` must be a whole number from 1 to 10,000"),
+        ({"tests": 10**12}, "`tests` must be a whole number from 1 to 10,000"),
+        ({"seed": -1}, "`seed` must be a whole number from 0"),
+        ({"seed": 10**23}, "`seed` must be a whole number from 0"),
         ({"combine": "loudest"}, "`combine` must be one of probabilities, votes"),
         ({"split": "validation"}, "has no split 'validation'"),
     ],
