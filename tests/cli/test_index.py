@@ -119,3 +119,14 @@ def test_files_that_are_passed_over_are_counted(onehood_command, folder, tmp_pat
     assert "3 .raw files are not read" in outcome.out
     outcome = onehood_command("index", folder, "--output", tmp_path / "photos.index", "--json")
     assert outcome.json["ignored"] == {".raw": 3}
+
+
+def test_each_bad_file_is_named_once(onehood_command, tmp_path):
+    folder = tmp_path / "photographs"
+    folder.mkdir()
+    for seed in range(3):
+        Image.fromarray(scene(seed)).save(folder / f"{seed}.png")
+    (folder / "bad.png").write_bytes(b"no image")
+    outcome = onehood_command("index", folder, "--output", tmp_path / "i", "--words", "40", "--keypoints", "200")
+    assert outcome.code == 0
+    assert (outcome.out + outcome.err).count("bad.png") == 1

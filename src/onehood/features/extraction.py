@@ -80,6 +80,7 @@ def extract(
     *,
     title: str = "Describing images",
     skip_bad: bool = False,
+    name_bad: bool = True,
     workers: int | None = None,
 ) -> Iterator[tuple[int, Described]]:
     """Describes images one after the other, several of them at a time.
@@ -88,7 +89,8 @@ def extract(
         images: what to describe.
         extraction: how.
         title: of the progress bar.
-        skip_bad: leave out images that cannot be read, and name them on standard error when all are done.
+        skip_bad: leave out images that cannot be read.
+        name_bad: name those that are left out on standard error when all are done; not where the caller does.
         workers: threads; as many as there are cores by default.
 
     Yields:
@@ -120,7 +122,7 @@ def extract(
                     bad.append(error)
                 else:
                     yield done, described
-        if bad:
+        if bad and name_bad:
             bar.line(_named(bad))
 
 

@@ -67,7 +67,7 @@ class Describer:
 
         def descriptors() -> Iterator[np.ndarray]:  # Of the cache, when they are read once more.
             chosen = [paths[place] for place in some]
-            for _, arrays in extract(chosen, self._extraction, title="Learning words", skip_bad=True):
+            for _, arrays in extract(chosen, self._extraction, title="Learning words", skip_bad=True, name_bad=False):
                 yield ImageContent.of(arrays).descriptors()
 
         words, seed = self._parameters.words, self._parameters.seed
@@ -88,7 +88,7 @@ class Describer:
     def rows(self, paths: Sequence[Path]) -> Iterator[ImageRow]:
         """What is to be kept of files, in their order; those that cannot be read with the problem."""
         done = 0
-        for place, arrays in extract(paths, self._extraction, title="Indexing", skip_bad=True):
+        for place, arrays in extract(paths, self._extraction, title="Indexing", skip_bad=True, name_bad=False):
             yield from map(_unreadable, paths[done:place])
             yield self._row(paths[place], ImageContent.of(arrays))
             done = place + 1
