@@ -8,8 +8,8 @@ import pytest
 from PIL import Image
 
 import onehood
-from onehood.classifiers import ModelFile, load, needs_keras
-from onehood.classifiers.model_file import technique_in, write_model_file
+from onehood.classifiers import ModelFile, load
+from onehood.classifiers.model_file import write_model_file
 from onehood.errors import ModelFileError
 
 
@@ -24,17 +24,6 @@ def test_what_is_no_model_file_is_named(tmp_path):
     (tmp_path / "m.onehood").write_text("hello")
     with pytest.raises(ModelFileError, match="not a model file, or damaged"):
         load(tmp_path / "m.onehood")
-
-
-def test_only_networks_of_keras_need_it(bars, tmp_path):
-    onehood.train(bars, "hog_svm", output=tmp_path / "hog.onehood")
-    assert technique_in(tmp_path / "hog.onehood") == "hog_svm"
-    assert not needs_keras(tmp_path / "hog.onehood")
-    assert needs_keras("digits-model")
-    (tmp_path / "broken.onehood").write_bytes(b"PK\3\4 and no more")
-    for name in ("broken.onehood", "absent.onehood", ""):
-        with pytest.raises(ModelFileError):
-            needs_keras(tmp_path / name)
 
 
 def test_a_prediction_by_a_classical_model_loads_no_tensorflow(bars, tmp_path):

@@ -4,7 +4,8 @@ import resource
 
 import pytest
 
-from onehood.classifiers.weight_shapes import described_shapes
+import onehood
+from onehood.classifiers.weight_shapes import check_memory, described_shapes, machine_memory
 from onehood.errors import InvalidArgumentError
 from onehood.models import fractional, lenet, logistic_regression, multilayer_perceptron
 
@@ -32,3 +33,26 @@ def test_what_the_builder_raises_arrives():
 def test_networks_that_are_built_afterwards_have_weights():
     described_shapes(lambda: lenet(3, (28, 28, 1)))
     assert lenet(3, (28, 28, 1)).weights[0].numpy().std() > 0
+
+
+def test_a_network_that_needs_more_memory_than_there_is_is_refused():
+    def build():
+        return multilayer_perceptron(10, (28, 28, 1), hidden=(1000,))
+
+    weights = 784 * 1000 + 1000 + 1000 * 10 + 10
+    needed = 4 * (4 * weights + 1000 * 32)
+    check_memory(build, optimizer="adamw", batch_size=32, available=needed)
+    check_memory(build, optimizer="sgd", batch_size=32, available=needed // 2 + 64_000)
+    with pytest.raises(InvalidArgumentError, match=r"795,010 weights needs at least 0\.0 GiB.* batches of 32"):
+        check_memory(build, optimizer="adamw", batch_size=32, available=needed - 1)
+
+
+def test_this_machine_has_some_memory():
+    assert machine_memory() > 1 << 28
+
+
+def test_training_asks_before_anything_is_made(tmp_path, monkeypatch):
+    monkeypatch.setattr("onehood.classifiers.weight_shapes.machine_memory", lambda: 1 << 20)
+    with pytest.raises(InvalidArgumentError, match=r"this machine has 0\.0 GiB"):
+        onehood.train("digits", "lenet", epochs=1, output=tmp_path / "m.onehood")
+    assert list(tmp_path.iterdir()) == []

@@ -3,7 +3,7 @@
 import json
 import math
 
-from onehood.cli.console import import_keras_quietly, print_json, print_rows
+from onehood.cli.console import print_json, print_rows
 
 
 def test_json_is_strict(capfd):
@@ -14,11 +14,3 @@ def test_json_is_strict(capfd):
 def test_rows_are_aligned_and_none_is_left_out(capfd):
     print_rows([("a", 1), ("long name", "x"), ("none", None)])
     assert capfd.readouterr().out == "a          1\nlong name  x\n"
-
-
-def test_standard_error_is_back_after_the_import(capfd):
-    import sys
-
-    import_keras_quietly()
-    sys.stderr.write("still here")
-    assert "still here" in capfd.readouterr().err

@@ -168,3 +168,24 @@ def test_shells_can_complete():
         [sys.executable, "-m", "onehood"], capture_output=True, text=True, check=False, env=environment
     )
     assert "arithmetic" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("place", "arguments", "words"),
+    [
+        ("classifiers.train", ["train", "digits"], "The same command continues from the last checkpoint."),
+        ("classifiers.train", ["train", "digits", "--restart"], "The same command, without --restart, continues"),
+        ("classifiers.train", ["train", "digits", "--model", "hog_svm"], "The same command begins anew;"),
+        ("evaluation.compare", ["compare", "digits"], "The same command continues; what is trained already is kept."),
+        ("search.SearchIndex.update", ["index", ".", "--output", "i"], "The same command goes on; the images"),
+    ],
+)
+def test_ctrl_c_says_what_becomes_of_the_work(onehood_command, tmp_path, monkeypatch, place, arguments, words):
+    def interrupted(*arguments, **options):
+        raise KeyboardInterrupt
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(f"onehood.{place}", interrupted)
+    outcome = onehood_command(*arguments)
+    assert outcome.code == 130
+    assert outcome.err.strip().startswith(f"onehood: interrupted. {words}")

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from onehood.arithmetic.shapes import Shape
-from onehood.arithmetic.sides import pooled_size, window_places
+from onehood.arithmetic.sides import COUNT, pooled_size, window_places
 from onehood.errors import InvalidArgumentError
+from onehood.options import Number
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def convolution(
         InvalidArgumentError: for numbers out of range, a kernel that does not fit, or groups that do not divide.
     """
     for name, value in (("filters", filters), ("groups", groups)):
-        _check_count(name, value)
+        COUNT.check(name, value)
     if shape.channels % groups or filters % groups:
         raise InvalidArgumentError(
             f"`groups` must divide the channels, {shape.channels}, and the filters, {filters}. Received: {groups}."
@@ -108,8 +109,7 @@ def fractional_pooling(shape: Shape, *, ratio: float = math.sqrt(2)) -> Worked:
 
     Source: B. Graham, Fractional Max-Pooling, arXiv:1412.6071, section 2.
     """
-    if not 1 < ratio < 2:
-        raise InvalidArgumentError(f"`ratio` must lie strictly between 1 and 2. Received: {ratio!r}.")
+    Number(above=1, below=2).check("ratio", ratio)
     if min(shape.height, shape.width) < 2:
         raise InvalidArgumentError(f"`input` must have sides of at least 2. Received: {shape}.")
     height, width = (pooled_size(side, ratio) for side in (shape.height, shape.width))
@@ -140,7 +140,7 @@ def hog(shape: Shape, *, cell: int = 8, block: int = 2, orientations: int = 9) -
     Source: N. Dalal, B. Triggs, Histograms of Oriented Gradients for Human Detection, CVPR 2005.
     """
     for name, value in (("cell", cell), ("block", block), ("orientations", orientations)):
-        _check_count(name, value)
+        COUNT.check(name, value)
     down, across = shape.height // cell, shape.width // cell
     if min(down, across) < block:
         raise InvalidArgumentError(
@@ -167,8 +167,3 @@ def _windows(shape: Shape, channels: int, kernel: int, stride: int, padding: int
         for name, side in (("height", shape.height), ("width", shape.width))
     }
     return Shape(sides["height"].value, sides["width"].value, channels), sides
-
-
-def _check_count(name: str, value: Any) -> None:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        raise InvalidArgumentError(f"`{name}` must be a whole number of at least 1. Received: {value!r}.")

@@ -3,28 +3,30 @@
 import math
 
 from onehood.errors import InvalidArgumentError
+from onehood.options import Whole
+
+COUNT = Whole(1, 1_000_000_000)
+"""Sides in pixels, and how many there are of anything."""
+
+PADDING = Whole(0, 1_000_000_000)
+"""In pixels."""
 
 
 def window_places(side: int, window: int, stride: int = 1, padding: int = 0) -> int:
     """⌊(side + 2 · padding - window) / stride⌋ + 1, the side of what convolution or pooling leaves.
 
     Args:
-        side: of the input, at least 1.
-        window: side of the kernel, at least 1.
-        stride: at least 1.
-        padding: on each side, at least 0.
+        side: of the input, 1 to 1,000,000,000, as the others but `padding`.
+        window: side of the kernel.
+        stride: from one place to the next.
+        padding: on each side, 0 to 1,000,000,000.
 
     Raises:
         InvalidArgumentError: for numbers out of range, or a window that does not fit.
     """
-    for name, value, least in (
-        ("side", side, 1),
-        ("kernel", window, 1),
-        ("stride", stride, 1),
-        ("padding", padding, 0),
-    ):
-        if isinstance(value, bool) or not isinstance(value, int) or value < least:
-            raise InvalidArgumentError(f"`{name}` must be a whole number of at least {least}. Received: {value!r}.")
+    for name, value in (("side", side), ("kernel", window), ("stride", stride)):
+        COUNT.check(name, value)
+    PADDING.check("padding", padding)
     if window > side + 2 * padding:
         raise InvalidArgumentError(
             f"`kernel` must fit into the padded side of {side + 2 * padding}. Received: {window}. Add `padding`, or "

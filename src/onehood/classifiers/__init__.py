@@ -13,11 +13,11 @@ from onehood.classifiers.classifier import (
     Stochastic,
 )
 from onehood.classifiers.learning import train
-from onehood.classifiers.loading import load, needs_keras
+from onehood.classifiers.loading import load
 from onehood.classifiers.model_file import ModelFile, read_model_file
 from onehood.classifiers.prediction import Prediction, predict
 from onehood.classifiers.shipped import SHIPPED, model_card, model_path
-from onehood.classifiers.techniques import TECHNIQUES, Technique
+from onehood.classifiers.techniques import TECHNIQUES, Technique, keras_classifier_class
 
 if TYPE_CHECKING:
     from onehood.classifiers.keras_classifier import KerasClassifier
@@ -43,7 +43,6 @@ __all__ = [
     "load",
     "model_card",
     "model_path",
-    "needs_keras",
     "predict",
     "read_model_file",
     "train",
@@ -51,13 +50,14 @@ __all__ = [
 
 
 _ON_DEMAND = {
-    "KerasClassifier": "onehood.classifiers.keras_classifier",
     "NeuralNetwork": "onehood.classifiers.neural_network",
     "VectorClassifier": "onehood.classifiers.vector_classifier",
 }
 
 
 def __getattr__(name: str) -> Any:
+    if name == "KerasClassifier":
+        return keras_classifier_class()
     if name in _ON_DEMAND:
         return getattr(import_module(_ON_DEMAND[name]), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

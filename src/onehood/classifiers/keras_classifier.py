@@ -28,7 +28,7 @@ from onehood.classifiers.options import check_options
 from onehood.classifiers.own_network import architecture_of, keras_file, model_from_keras_file, own_network
 from onehood.classifiers.prediction import Prediction, predict
 from onehood.classifiers.training_data import data_identity, data_summary, training_and_validation
-from onehood.classifiers.weight_shapes import described_shapes
+from onehood.classifiers.weight_shapes import check_memory, described_shapes
 from onehood.datasets import ImageDataset, Split
 from onehood.errors import DivergedError, ForkedProcessError, InvalidArgumentError, ModelFileError
 from onehood.images import ImageReader, image_list
@@ -38,6 +38,7 @@ from onehood.training import Recipe, SummaryOptions, TrainingResult, data_parall
 from onehood.training.devices import DEVICES, devices_in_words
 from onehood.training.divergence import are_finite
 from onehood.training.forks import check_process
+from onehood.training.summaries import SUMMARIES_EVERY
 
 _PREDICTION_BATCH = 256
 _MOST_ACTIVATIONS = 1 << 29
@@ -75,10 +76,10 @@ class KerasClassifier:
         recipe: how to train it, or those of its fields that differ from the network's default recipe.
         callbacks: of Keras, told of the training's steps and epochs.
         metrics: of Keras, measured besides the recipe's.
-        devices: GPUs, or parts of the CPU, that share each batch.
+        devices: GPUs, or parts of the CPU, that share each batch, 1 to 64.
         tensorboard: a folder for TensorBoard, below which each training makes one of its own, with summaries of every
             variable, the graph, filters, feature maps, pooling regions and the confusion matrix; None for none.
-        summaries_every: steps between two summaries of the variables.
+        summaries_every: steps between two summaries of the variables, 1 to 1,000,000.
 
     Attributes:
         class_names: by class index; known after `fit`.
@@ -87,7 +88,7 @@ class KerasClassifier:
         training_: what a model file records of the training: recipe, data, course.
 
     Raises:
-        InvalidArgumentError: there is no network of that name, or no such field of a recipe.
+        InvalidArgumentError: there is no network of that name, no such parameter of it, or a value is out of its range.
     """
 
     def __init__(
@@ -108,9 +109,12 @@ class KerasClassifier:
         self.recipe = {} if recipe is None else recipe
         if not isinstance(self.recipe, Recipe):
             check_options("a recipe", self.recipe, _RECIPE_FIELDS)
-        self.callbacks, self.metrics, self.devices = tuple(callbacks), tuple(metrics), devices
+            Recipe(**self.recipe)  # Refuses values before any data is read.
+        self.network.checked(self.parameters)
+        self.callbacks, self.metrics = tuple(callbacks), tuple(metrics)
+        self.devices = DEVICES.check("devices", devices)
         self.tensorboard = None if tensorboard is None else Path(tensorboard)
-        self.summaries_every = summaries_every
+        self.summaries_every = SUMMARIES_EVERY.check("summaries_every", summaries_every)
         self.class_names: tuple[str, ...] = ()
         self._resolved: dict[str, Any] = {}  # The parameters that the network was built with.
         self._kept_reader: ImageReader | None = None
@@ -183,7 +187,7 @@ class KerasClassifier:
     @property
     def trains_on(self) -> str:
         """The devices that share its training, in words."""
-        return devices_in_words(DEVICES.check("devices", self.devices))
+        return devices_in_words(self.devices)
 
     @property
     def image_size(self) -> int | None:
@@ -225,7 +229,7 @@ class KerasClassifier:
         """Trains on the training split; the global seeds of Keras are set to the recipe's.
 
         Raises:
-            InvalidArgumentError: a parameter of the network is out of its range.
+            InvalidArgumentError: a parameter of the network is out of its range, or it is too large for the machine.
             DataError: the data cannot be trained on, or an image cannot be read.
         """
         return self._fit(dataset, None)
@@ -390,6 +394,13 @@ class KerasClassifier:
         self.class_names = dataset.class_names
         self.specification = dataset.reader.specification
         self._resolved = parameters | self.network.resolve(parameters, self.specification.shape)
+        if self.own_model is None:
+            arguments = (len(self.class_names), self.specification.shape)
+            check_memory(
+                lambda: self.network.build(*arguments, **self._resolved),
+                optimizer=recipe.optimizer,
+                batch_size=min(recipe.batch_size, len(training)),
+            )
         events = self._event_folder(folder)
         keras.utils.set_random_seed(recipe.seed)
         with data_parallel(self.devices):

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from onehood.classifiers.classifier import Classifier
-from onehood.classifiers.model_file import OWN_NETWORK, read_model_file, technique_in
-from onehood.classifiers.techniques import TECHNIQUES
+from onehood.classifiers.model_file import OWN_NETWORK, read_model_file
+from onehood.classifiers.techniques import TECHNIQUES, keras_classifier_class
 from onehood.errors import ModelFileError
 
 
@@ -29,23 +29,10 @@ def load(path: Path | str, *, trust: bool = False) -> Classifier:
                 f"{path}: holds a network of somebody's own, which may run code when it is loaded. If you trust where "
                 "the file comes from: --trust (trust=True)."
             )
-        # It brings TensorFlow along.
-        from onehood.classifiers.keras_classifier import KerasClassifier
-
-        return KerasClassifier.from_file(path, content)
+        return keras_classifier_class().from_file(path, content)
     if content.technique not in TECHNIQUES:
         raise ModelFileError(
             f"{path}: the technique {content.technique!r} is not known to this version of onehood, which knows "
             f"{', '.join(TECHNIQUES)}."
         )
     return TECHNIQUES[content.technique].restore(path, content)
-
-
-def needs_keras(path: Path | str) -> bool:
-    """Whether loading a model file brings Keras and its backend along.
-
-    Raises:
-        ModelFileError: the file is missing, damaged, or no model file.
-    """
-    name = technique_in(path)
-    return name == OWN_NETWORK or (name in TECHNIQUES and TECHNIQUES[name].on_keras)

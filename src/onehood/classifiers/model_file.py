@@ -155,21 +155,6 @@ def read_model_file(path: Path | str) -> ModelFile:
         raise ModelFileError(f"{path}: the file cannot be read ({error.strerror or error}).") from error
 
 
-def technique_in(path: Path | str) -> str:
-    """The technique of a model file; nothing but its manifest is read.
-
-    Raises:
-        ModelFileError: as `read_model_file`, for what a manifest can show.
-    """
-    path = model_path(path)
-    try:
-        with path.open("rb") as stream, zipfile.ZipFile(stream) as archive:
-            content = json.loads(_member(archive, path, _MANIFEST, min(path.stat().st_size, _LARGEST_MANIFEST)))
-    except _DAMAGE:
-        return read_model_file(path).technique  # It says what is wrong.
-    return str(checked_manifest(path, content, format_version=FORMAT_VERSION)["technique"])
-
-
 def model_from_bytes(content: bytes, *, name: Path) -> ModelFile:
     """What `model_file_bytes` made; see `read_model_file`.
 

@@ -12,7 +12,14 @@ from onehood.options import Whole, shown
 if TYPE_CHECKING:
     from onehood.classifiers.classifier import Classifier, Images
 
-_COUNT = Whole(1)
+TOP = Whole(1, 100_000)
+"""Classes that are named for an image."""
+
+TESTS = Whole(1, 10_000)
+"""Predictions that are averaged."""
+
+TEST_SEED = Whole(0, 2**63 - 1)
+"""Of the draws of those predictions."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +58,7 @@ def predict(classifier: "Classifier", images: "Images", *, top: int = 1, tests: 
             "`classifier` must be a fitted classifier; that of a model file is loaded by onehood.load(path). "
             f"Received: {shown(classifier)}."
         )
-    top, tests = _COUNT.check("top", top), _COUNT.check("tests", tests)
+    top, tests = TOP.check("top", top), TESTS.check("tests", tests)
     images = image_list(images)  # An iterator is read once, and tests are several.
     mean = np.mean([classifier.predict_proba(images) for _ in range(tests)], axis=0)
     order = np.argsort(-mean, axis=1, kind="stable")[:, :top]

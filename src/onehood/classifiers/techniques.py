@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import prod
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from onehood.arithmetic import Description, Shape
 from onehood.classifiers.classifier import Classifier
@@ -12,6 +12,9 @@ from onehood.classifiers.model_file import ModelFile
 from onehood.classifiers.options import check_options
 from onehood.errors import InvalidArgumentError
 from onehood.options import Choice
+
+if TYPE_CHECKING:
+    from onehood.classifiers.keras_classifier import KerasClassifier
 
 
 @dataclass(frozen=True)
@@ -45,22 +48,23 @@ def technique(name: str) -> Technique:
     return TECHNIQUES[Choice(tuple(TECHNIQUES)).check("model", name)]
 
 
-def _keras(name: str, summary: str) -> Technique:
-    # Imported only when such a network is asked for: it brings TensorFlow along.
-    def create(options: Mapping[str, Any]) -> Classifier:
-        from onehood.classifiers.keras_classifier import KerasClassifier
+def keras_classifier_class() -> "type[KerasClassifier]":
+    """The class of Keras networks, imported only when one is asked for: it brings Keras and its backend along."""
+    from onehood.keras_start import import_quietly
 
-        return KerasClassifier.from_options(name, options)
+    heavy: type[KerasClassifier] = import_quietly("onehood.classifiers.keras_classifier").KerasClassifier
+    return heavy
+
+
+def _keras(name: str, summary: str) -> Technique:
+    def create(options: Mapping[str, Any]) -> Classifier:
+        return keras_classifier_class().from_options(name, options)
 
     def restore(path: Path, content: ModelFile) -> Classifier:
-        from onehood.classifiers.keras_classifier import KerasClassifier
-
-        return KerasClassifier.from_file(path, content)
+        return keras_classifier_class().from_file(path, content)
 
     def describe(options: Mapping[str, Any], shape: Shape | None, class_count: int | None) -> Description:
-        from onehood.classifiers.keras_classifier import KerasClassifier
-
-        return KerasClassifier.describe_technique(name, options, shape, class_count)
+        return keras_classifier_class().describe_technique(name, options, shape, class_count)
 
     return Technique(summary, create, restore, describe, on_keras=True)
 

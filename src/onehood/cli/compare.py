@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from onehood.cli.console import DataArgument, DataDirOption, JsonOption, import_keras_quietly, print_json
+from onehood.cli.console import DataArgument, DataDirOption, JsonOption, print_json, told_when_interrupted
 from onehood.cli.folder import FolderReadingOptions, folder_options
 from onehood.cli.options import with_options
 from onehood.terminal import echo, one_line
@@ -38,20 +38,21 @@ def compare(
     from onehood.evaluation import compare as run
     from onehood.evaluation import write_comparison
 
-    import_keras_quietly()
-    comparison = run(
-        data,
-        None if models is None else [name.strip() for name in models.split(",")],
-        output=output / "models",
-        epochs=epochs,
-        minutes=minutes,
-        tests=tests,
-        seed=seed,
-        restart=restart,
-        data_dir=data_dir,
-        image_size=image_size,
-        folder=folder_options(folder),
-    )
+    without = ", without --restart," if restart else ""
+    with told_when_interrupted(f"The same command{without} continues; what is trained already is kept."):
+        comparison = run(
+            data,
+            None if models is None else [name.strip() for name in models.split(",")],
+            output=output / "models",
+            epochs=epochs,
+            minutes=minutes,
+            tests=tests,
+            seed=seed,
+            restart=restart,
+            data_dir=data_dir,
+            image_size=image_size,
+            folder=folder_options(folder),
+        )
     page = write_comparison(output, comparison)
     if json:
         print_json(comparison.as_json() | {"report": str(page)})

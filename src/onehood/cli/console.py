@@ -1,9 +1,8 @@
 """What the commands share: printing results, as a table for people or as JSON for programs."""
 
 import json
-import os
-from collections.abc import Iterable, Mapping
-from importlib import import_module
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -36,26 +35,14 @@ ModelArgument = Annotated[
 ]
 
 
-def import_keras_quietly() -> None:
-    """Imports Keras and TensorFlow without the notices that TensorFlow writes past every log level."""
-    saved = os.dup(2)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
+@contextmanager
+def told_when_interrupted(then: str) -> Iterator[None]:
+    """Says after Ctrl-C what becomes of the work that the block does."""
     try:
-        os.dup2(nowhere, 2)
-        import_module("onehood.classifiers.keras_classifier")
-    finally:
-        os.dup2(saved, 2)
-        os.close(saved)
-        os.close(nowhere)
-
-
-def load_model(model: Path | str, *, trust: bool = False) -> Any:
-    """Loads MODEL; TensorFlow comes along with a network of Keras only, and without its notices."""
-    from onehood.classifiers import load, needs_keras
-
-    if needs_keras(model):
-        import_keras_quietly()
-    return load(model, trust=trust)
+        yield
+    except KeyboardInterrupt:
+        echo(f"onehood: interrupted. {then}", err=True)
+        raise
 
 
 def counted(number: int, thing: str, things: str | None = None) -> str:

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from onehood.cli.console import DataDirOption, JsonOption, TrustOption, load_model, print_json, print_rows
+from onehood.cli.console import DataDirOption, JsonOption, TrustOption, print_json, print_rows
 from onehood.cli.folder import FolderScanOptions, folder_options
 from onehood.cli.options import with_options
 from onehood.terminal import echo, one_line
@@ -47,11 +47,12 @@ def check_folder(
 ) -> None:
     """Look at every image of FOLDER: what is there, what is broken, doubled, or in the wrong place."""
     # NumPy and matplotlib, which `--help` does without.
+    from onehood.classifiers import load
     from onehood.evaluation import check_data, write_data_report
 
     classifier = None
     if model is not None:
-        classifier = load_model(model, trust=trust)
+        classifier = load(model, trust=trust)
     check = check_data(folder, folder_options(scan), classifier=classifier)
     page = write_data_report(report, check) if report else None
     if json:

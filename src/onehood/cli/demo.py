@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from onehood.cli.console import JsonOption, import_keras_quietly, print_json
+from onehood.cli.console import JsonOption, print_json
 from onehood.terminal import echo
 
 _SHOWN = 5
@@ -21,12 +21,14 @@ def demo(
     from onehood.classifiers import predict, train
     from onehood.datasets import digits
     from onehood.evaluation import evaluate, write_report
+    from onehood.training.recipe import EPOCHS
 
     def say(text: str) -> None:
         if not json:
             echo(text)
 
-    import_keras_quietly()
+    if epochs is not None:
+        EPOCHS.check("--epochs", epochs)
     dataset = digits()
     test = dataset.split("test")
     model = output / "digits.onehood"

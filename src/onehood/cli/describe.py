@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from onehood.cli.console import JsonOption, TrustOption, import_keras_quietly, load_model, print_json
+from onehood.cli.console import JsonOption, TrustOption, print_json
 from onehood.cli.options import with_options
 from onehood.cli.technique import NetworkOptions, technique_options
 from onehood.errors import InvalidArgumentError
@@ -47,27 +47,25 @@ def _description(
 ) -> "Description":
     # NumPy, and TensorFlow with the networks, which `--help` does without.
     from onehood.arithmetic import Shape
-    from onehood.classifiers import TECHNIQUES, Described
+    from onehood.classifiers import TECHNIQUES, Described, load
     from onehood.classifiers.shipped import SHIPPED
     from onehood.classifiers.techniques import technique
     from onehood.known_names import known_name
-    from onehood.options import broken
+    from onehood.options import Whole, broken
 
     known = (*TECHNIQUES, *SHIPPED)
     name = known_name(model, known, argument="MODEL", kind="technique or model")
     if name is None and Path(model).suffix == "" and not Path(model).exists():
         raise broken("MODEL", f"one of {', '.join(known)}, or a model file", model, nearest=known)
-    if classes is not None and classes < 1:
-        raise InvalidArgumentError(f"`--classes` must be at least 1. Received: {classes}.")
-    if name in TECHNIQUES and TECHNIQUES[name].on_keras:
-        import_keras_quietly()
+    if classes is not None:
+        Whole(2, 100_000).check("--classes", classes)
     if name in TECHNIQUES:
         return technique(name).describe(options, Shape.read(shape) if shape else None, classes)
     if shape or classes is not None or options:
         raise InvalidArgumentError(
             "`--input`, `--classes` and options of a network belong to a technique by name. A model file has its own."
         )
-    classifier = load_model(model, trust=trust)
+    classifier = load(model, trust=trust)
     if not isinstance(classifier, Described):
         raise InvalidArgumentError(f"{model}: a {type(classifier).__name__} has no layers to describe.")
     return classifier.describe()

@@ -11,7 +11,6 @@ from onehood.cli.console import (
     JsonOption,
     ModelArgument,
     TrustOption,
-    load_model,
     print_json,
     print_rows,
 )
@@ -39,10 +38,11 @@ def evaluate(
 ) -> None:
     """Measure the error of MODEL on DATA, with one test and with many."""
     # These bring TensorFlow and matplotlib along, and `--help` does without them.
+    from onehood.classifiers import load
     from onehood.evaluation import evaluate as measure
     from onehood.evaluation import open_as_learned, write_report
 
-    classifier = load_model(model, trust=trust)
+    classifier = load(model, trust=trust)
     dataset = open_as_learned(classifier, data, data_dir=data_dir)
     result = measure(classifier, dataset, tests=tests, combine=combine, split=split, seed=seed)
     page = None

@@ -5,9 +5,10 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from onehood.options import broken
+from onehood.options import Whole, broken
 
 _PANEL = "Folder of images"
+_MEBIBYTES = Whole(0, 1 << 24)
 
 
 class FolderScanOptions:
@@ -77,7 +78,7 @@ def folder_options(given: Mapping[str, Any]) -> Any:
     names = {"group": "group_pattern", "rescan": "fresh"}
     options = {names.get(name, name): value for name, value in given.items()}
     if "memory" in options:
-        options["memory"] <<= 20
+        options["memory"] = _MEBIBYTES.check("--memory", options["memory"]) << 20
     if "value_range" in options:
         options["value_range"] = _two_numbers(options["value_range"])
     return FolderOptions(**options)

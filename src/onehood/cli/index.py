@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from onehood.cli.console import JsonOption, print_json, print_rows
+from onehood.cli.console import JsonOption, print_json, print_rows, told_when_interrupted
 from onehood.errors import InvalidArgumentError
 from onehood.files import sha256_of
 from onehood.terminal import echo, one_line
@@ -75,7 +75,8 @@ def index(
     else:
         found = SearchIndex.open(output)
         _check_same(found, given, vocabulary, network)
-    changes = found.update(folder, metadata=columns, moved_from=moved_from, verify=verify)
+    with told_when_interrupted("The same command goes on; the images that were added are kept."):
+        changes = found.update(folder, metadata=columns, moved_from=moved_from, verify=verify)
     forgotten = found.forget_missing() if forget_missing else []
     result = {
         "index": str(output),

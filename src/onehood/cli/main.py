@@ -55,8 +55,6 @@ def main() -> None:
 
     With ONEHOOD_DEBUG set, an error shows where it came from.
     """
-    # TensorFlow's chatter about instructions and accelerators is not the user's business.
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     make_safe(sys.stdout)
     make_safe(sys.stderr)
     try:

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from onehood.cli.console import JsonOption, ModelArgument, TrustOption, load_model, print_json
+from onehood.cli.console import JsonOption, ModelArgument, TrustOption, print_json
 from onehood.errors import DataError, ImageError
-from onehood.options import Whole
 from onehood.terminal import echo, one_line
 
 if TYPE_CHECKING:
@@ -36,15 +35,16 @@ def predict(
 ) -> None:
     """Name what MODEL sees in each IMAGE; images that cannot be read are named and left out."""
     # The networks bring TensorFlow along, and `--help` does without it.
-    from onehood.classifiers import Stochastic
+    from onehood.classifiers import Stochastic, load
+    from onehood.classifiers.prediction import TEST_SEED, TESTS, TOP
     from onehood.files import STANDARD_OUTPUT, output_path, write_text
 
-    tests = Whole(1, 10_000).check("--tests", tests)
-    seed = Whole(0, 2**63 - 1).check("--seed", seed)
-    top = Whole(1).check("--top", top)
+    tests = TESTS.check("--tests", tests)
+    seed = TEST_SEED.check("--seed", seed)
+    top = TOP.check("--top", top)
     files = _files(images)
     target = None if output is None else output_path(output, kind="csv", inputs=[model, *files])
-    classifier = load_model(model, trust=trust)
+    classifier = load(model, trust=trust)
     if isinstance(classifier, Stochastic) and classifier.draws_at_inference:
         classifier.reseed(seed)
     else:

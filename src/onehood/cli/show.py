@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from onehood.cli.console import JsonOption, import_keras_quietly, load_model, print_json, print_rows
+from onehood.cli.console import JsonOption, print_json, print_rows
 from onehood.errors import InvalidArgumentError
+from onehood.options import Number, Whole
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -42,8 +43,8 @@ def show(
         raise InvalidArgumentError(
             "Nothing to show: ask for --kernels, --convolution KERNEL, --descriptors, --vocabulary MODEL or --pooling."
         )
-    if not 1 < pooling_ratio < 2:
-        raise InvalidArgumentError(f"`--pooling-ratio` must lie strictly between 1 and 2. Received: {pooling_ratio}.")
+    Number(above=1, below=2).check("--pooling-ratio", pooling_ratio)
+    Whole(0, 2**31 - 1).check("--seed", seed)
     # matplotlib, which `--help` does without.
     from onehood.figures import save_figure
     from onehood.files import output_path
@@ -79,17 +80,17 @@ def _features(image: Any, descriptors: bool, vocabulary: Path | None) -> Iterato
 
         yield from descriptor_pictures(image)
     if vocabulary is not None:
+        from onehood.classifiers import load
         from onehood.features import VisualWordsTransformer
         from onehood.features.pictures import word_pictures
 
-        transformer = getattr(load_model(vocabulary), "transformer", None)
+        transformer = getattr(load(vocabulary), "transformer", None)
         if not isinstance(transformer, VisualWordsTransformer):
             raise InvalidArgumentError(f"`--vocabulary` must be a model file of visual_words. Received: {vocabulary}.")
         yield from word_pictures(image, transformer)
 
 
 def _pooling(image: Any, ratio: float, seed: int) -> Iterator[tuple[str, "Figure"]]:
-    import_keras_quietly()
     from onehood.layers.pooling_pictures import distortion_picture, region_picture
 
     yield "pooling-regions", region_picture(image, pooling_ratio=ratio, seed=seed)

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from onehood.cli.console import DataArgument, DataDirOption, JsonOption, import_keras_quietly, print_json, print_rows
+from onehood.cli.console import DataArgument, DataDirOption, JsonOption, print_json, print_rows, told_when_interrupted
 from onehood.cli.folder import FolderReadingOptions, folder_options
 from onehood.cli.options import with_options
 from onehood.cli.technique import FeatureOptions, NetworkOptions, TrainingOptions, technique_options
@@ -39,25 +39,23 @@ def train(
 ) -> None:
     """Train a classifier on DATA. Interrupted, the same command continues it."""
     # NumPy, and TensorFlow with the networks, which `--help` does without.
-    from onehood.classifiers import TECHNIQUES
     from onehood.classifiers import train as train_classifier
     from onehood.datasets import known_dataset
 
     options = technique_options(training, network, features)
     output = output or Path(f"{known_dataset(data) or Path(data).resolve().name or 'data'}-{model}.onehood")
-    if model in TECHNIQUES and TECHNIQUES[model].on_keras:
-        import_keras_quietly()
-    classifier = train_classifier(
-        data,
-        model,
-        output=output,
-        restart=restart,
-        checkpoint_seconds=checkpoint_seconds,
-        data_dir=data_dir,
-        image_size=image_size,
-        folder=folder_options(folder),
-        **options,
-    )
+    with told_when_interrupted(_afterwards(model, restart)):
+        classifier = train_classifier(
+            data,
+            model,
+            output=output,
+            restart=restart,
+            checkpoint_seconds=checkpoint_seconds,
+            data_dir=data_dir,
+            image_size=image_size,
+            folder=folder_options(folder),
+            **options,
+        )
     course = getattr(classifier, "training_", {})
     result = {"output": str(output), "technique": model, "parameter_count": classifier.parameter_count, **course}
     if json:
@@ -78,6 +76,15 @@ def train(
             ("next", f"onehood evaluate {output} {data} --report report"),
         ]
     )
+
+
+def _afterwards(model: str, restart: bool) -> str:
+    """What becomes of a training that was interrupted."""
+    from onehood.classifiers import TECHNIQUES
+
+    if model in TECHNIQUES and not TECHNIQUES[model].in_epochs:
+        return "The same command begins anew; the features of files that were described are kept."
+    return f"The same command{', without --restart,' if restart else ''} continues from the last checkpoint."
 
 
 def _augmentation(values: dict[str, Any] | None) -> str | None:

@@ -33,6 +33,9 @@ from onehood.progress import progress
 IMAGE_SIDE = Whole(4, 10_000)
 """Sides of a model's square input, in pixels."""
 
+MEMORY = Whole(0, 1 << 44)
+"""Bytes of decoded pixels that are kept."""
+
 LARGEST_DEFAULT_SIDE = 75
 """The side of photographs by default: eight levels of a √2 ladder, which two cores train in minutes."""
 
@@ -55,7 +58,7 @@ class FolderOptions:
         label_column: likewise of the labels.
         strict: whether a bad image is an error instead of being skipped.
         fresh: whether every image is looked at again, whatever is known of it.
-        memory: bytes of decoded pixels to keep at most.
+        memory: bytes of decoded pixels to keep at most, 0 to 2⁴⁴.
         value_range: the values that become black and white, for images deeper than 8 bits, as (0, 4095); None leaves it
             to each file, see `images.value_scale`.
 
@@ -85,7 +88,7 @@ class FolderOptions:
             Number(least=0, below=1).check(name, getattr(self, name))
         for name in ("strict", "fresh"):
             Flag().check(name, getattr(self, name))
-        Whole(0).check("memory", self.memory)
+        MEMORY.check("memory", self.memory)
         object.__setattr__(self, "value_range", checked_value_range(self.value_range))
 
     def as_json(self) -> dict[str, Any]:

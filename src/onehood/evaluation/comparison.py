@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from onehood.classifiers import TECHNIQUES, Classifier, Resumable, train
+from onehood.classifiers.prediction import TESTS
 from onehood.classifiers.techniques import technique
 from onehood.datasets import FolderOptions, ImageDataset, Split, open_dataset
 from onehood.errors import DataError, InvalidArgumentError
@@ -20,8 +21,9 @@ from onehood.evaluation.mcnemar import McNemar, mcnemar
 from onehood.evaluation.page import table
 from onehood.evaluation.peak_memory import PeakMemory
 from onehood.files import expanded, write_text
-from onehood.options import Number, Whole, shown
+from onehood.options import Number, shown
 from onehood.progress import say
+from onehood.training.recipe import EPOCHS, SEED
 
 _PROBED_IMAGES = 2000
 _WARM_UP = 64
@@ -181,8 +183,10 @@ def compare(
         raise InvalidArgumentError("Give `epochs` or `minutes`, not both.")
     if minutes is not None:
         minutes = Number(above=0).check("minutes", minutes)
-    tests = Whole(1, 10_000).check("tests", tests)
-    seed = Whole(0, 2**32 - 1).check("seed", seed)
+    tests = TESTS.check("tests", tests)
+    seed = SEED.check("seed", seed)
+    if epochs is not None:
+        EPOCHS.check("epochs", epochs)
     named = _named(models)
     for name, model in named.items():
         _check_model(name, model)

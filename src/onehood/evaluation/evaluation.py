@@ -8,13 +8,14 @@ from typing import Any, Literal, get_args
 import numpy as np
 
 from onehood.classifiers import Classifier, LearnedFromFolder, Stochastic, load
+from onehood.classifiers.prediction import TEST_SEED, TESTS
 from onehood.datasets import FolderOptions, ImageDataset, Split, class_indices, known_dataset, label_name, open_dataset
 from onehood.errors import DataError, InvalidArgumentError, ModelFileError
 from onehood.evaluation.calibration import Calibration, calibration
 from onehood.evaluation.class_scores import ClassScores, class_scores, macro_scores
 from onehood.evaluation.intervals import Interval, error_interval, mean_interval
 from onehood.evaluation.page import table
-from onehood.options import Choice, Whole, shown
+from onehood.options import Choice, shown
 from onehood.progress import progress
 
 Combine = Literal["probabilities", "votes"]
@@ -164,8 +165,8 @@ def evaluate(
         DataError: the data is nowhere to be had, damaged, empty, or has classes that the classifier does not know; or
             the classifier's probabilities are no numbers.
     """
-    tests = Whole(1, 10_000).check("tests", tests)
-    seed = Whole(0, 2**63 - 1).check("seed", seed)
+    tests = TESTS.check("tests", tests)
+    seed = TEST_SEED.check("seed", seed)
     Choice(get_args(Combine)).check("combine", combine)
     classifier = _fitted(classifier)
     dataset = open_as_learned(classifier, data, data_dir=data_dir)

@@ -1,5 +1,6 @@
 """Keras layers, in `keras.ops`: the same on TensorFlow, JAX and PyTorch."""
 
+import onehood.keras_start  # noqa: F401  It comes before the layers, which import Keras.
 from onehood.layers.drop_connect import DropConnect
 from onehood.layers.fractional_max_pooling import FractionalMaxPooling2D
 from onehood.layers.fused_max_pooling import PoolingKernel, pooling_kernel

@@ -14,7 +14,8 @@ SIDE = Whole(1, 10_000)
 COUNT = Whole(1, 1_000_000)
 """Units, samples, maps."""
 
-_SEED = Whole(0, 2**31 - 1)  # What the seed generators of all backends take.
+SEED = Whole(0, 2**31 - 1)
+"""What the seed generators of all backends take."""
 
 
 def checked_seed(seed: Any) -> int | None:
@@ -23,7 +24,7 @@ def checked_seed(seed: Any) -> int | None:
     Raises:
         InvalidArgumentError: it is out of the range of Keras's seeds.
     """
-    return None if seed is None else _SEED.check("seed", seed)
+    return None if seed is None else SEED.check("seed", seed)
 
 
 def check_floating_point(inputs: Any) -> None:

@@ -9,8 +9,10 @@ from matplotlib.figure import Figure
 from onehood.arithmetic import pooled_size
 from onehood.figures import RegionGrid, pooling_distortion, pooling_regions
 from onehood.images import resize
+from onehood.layers.arguments import SEED
 from onehood.layers.fractional_max_pooling import FractionalMaxPooling2D
 from onehood.layers.pooling_regions import draw_regions
+from onehood.options import Number
 
 VARIANTS: dict[str, dict[str, Any]] = {
     "random, overlapping": {"sequence": "random", "overlapping": True},
@@ -23,6 +25,8 @@ _REGION_SIDE = 16
 _DISTORTION_SIDE = 192
 _DRAWS = 4
 _LINES = 8
+_RATIO = Number(above=1, below=2)
+_SEEDS = 2**31
 
 
 def region_picture(image: np.ndarray, *, pooling_ratio: float = 2**0.5, seed: int = 0) -> Figure:
@@ -31,13 +35,19 @@ def region_picture(image: np.ndarray, *, pooling_ratio: float = 2**0.5, seed: in
     Args:
         image: uint8, shape (height, width, 1 or 3).
         pooling_ratio: strictly between 1 and 2.
-        seed: of the regions.
+        seed: of the regions, 0 to 2³¹ - 1.
+
+    Raises:
+        InvalidArgumentError: the ratio or the seed is out of its range.
     """
+    _check(pooling_ratio, seed)
     small = resize(image, _REGION_SIDE, _REGION_SIDE, fit="crop")
     output = pooled_size(_REGION_SIDE, pooling_ratio)
     grids = {}
     for name, variant in VARIANTS.items():
-        rows, columns = (draw_regions(1, _REGION_SIDE, output, seed=seed + axis, **variant) for axis in range(2))
+        rows, columns = (
+            draw_regions(1, _REGION_SIDE, output, seed=(seed + axis) % _SEEDS, **variant) for axis in range(2)
+        )
         grids[name] = RegionGrid(_intervals(rows), _intervals(columns))
     return pooling_regions(small, grids)
 
@@ -49,18 +59,27 @@ def distortion_picture(image: np.ndarray, *, times: int = 3, pooling_ratio: floa
         image: uint8, shape (height, width, 1 or 3).
         times: how often it is pooled, at least 1.
         pooling_ratio: strictly between 1 and 2.
-        seed: of the regions.
+        seed: of the regions, 0 to 2³¹ - 1.
+
+    Raises:
+        InvalidArgumentError: the ratio or the seed is out of its range.
     """
+    _check(pooling_ratio, seed)
     original = _with_lines(resize(image, _DISTORTION_SIDE, _DISTORTION_SIDE, fit="crop"))
     batch = np.repeat(original[None].astype("float32"), _DRAWS, axis=0)
     draws = {}
     for name, variant in VARIANTS.items():
         pooled: Any = batch
         for level in range(times):
-            pooled = FractionalMaxPooling2D(pooling_ratio, seed=seed + level, **variant)(pooled)
+            pooled = FractionalMaxPooling2D(pooling_ratio, seed=(seed + level) % _SEEDS, **variant)(pooled)
         draws[name] = list(ops.convert_to_numpy(pooled).astype(np.uint8))
     title = f"Pooled {times} times by {pooling_ratio:.3g}: four draws of each variant"
     return pooling_distortion(original, draws, title=title)
+
+
+def _check(pooling_ratio: float, seed: int) -> None:
+    _RATIO.check("pooling_ratio", pooling_ratio)
+    SEED.check("seed", seed)
 
 
 def _with_lines(image: np.ndarray) -> np.ndarray:

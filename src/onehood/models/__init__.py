@@ -3,6 +3,7 @@
 An architecture is a function from a number of classes and an input shape to a `keras.Model`.
 """
 
+import onehood.keras_start  # noqa: F401  It comes before the architectures, which import Keras.
 from onehood.models.alexnet import alexnet
 from onehood.models.building_blocks import (
     activated,

@@ -27,5 +27,6 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     if name in ("TrainingBatches", "labelled_batches"):
-        return getattr(import_module("onehood.pipelines.batches"), name)
+        start = import_module("onehood.keras_start")
+        return getattr(start.import_quietly("onehood.pipelines.batches"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -86,7 +86,7 @@ def find_duplicates(
         store: with the images. Up to a hundred are compared each with each; of more, each with those whose perceptual
             hash is near, and the fifty that share most words with it.
         kind: "copies", "alike" or "all".
-        least_matches: keypoints that must agree in images that show the same thing, at least 4.
+        least_matches: keypoints that must agree in images that show the same thing, 4 to 100,000.
         least_share: of the keypoints of the image with fewer, which must agree there, 0 to 1.
         descriptors: RootSIFT of the keypoints of a file; matched where words are few. None to do with words.
 
@@ -94,7 +94,7 @@ def find_duplicates(
         InvalidArgumentError: an argument is out of its range.
     """
     Choice(get_args(DuplicateKind)).check("kind", kind)
-    Whole(4).check("least_matches", least_matches)
+    Whole(4, 100_000).check("least_matches", least_matches)
     Number(least=0, most=1).check("least_share", least_share)
     return _Search(store, kind, least_matches, least_share, descriptors).run()
 

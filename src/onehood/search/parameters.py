@@ -6,6 +6,16 @@ from typing import Any, Self, get_args
 
 from onehood.errors import InvalidArgumentError
 from onehood.features import Detector
+from onehood.options import Choice, Flag, Whole
+
+_KINDS: dict[str, Whole | Choice | Flag] = {
+    "words": Whole(2, 1_000_000),
+    "detector": Choice(get_args(Detector)),
+    "keypoints": Whole(1, 100_000),
+    "longest_side": Whole(16, 10_000),
+    "seed": Whole(0, 2**32 - 1),
+    "vlad": Flag(),
+}
 
 
 @dataclass(frozen=True)
@@ -13,11 +23,12 @@ class IndexParameters:
     """How an index describes images; checked.
 
     Args:
-        words: of the vocabulary; None for one for each twenty keypoints of the first images, up to 50,000.
+        words: of the vocabulary, 2 to 1,000,000; None for one for each twenty keypoints of the first images, up to
+            50,000.
         detector: of keypoints.
-        keypoints: of an image at most, at least 1.
-        longest_side: to which images are made smaller, in pixels, at least 16.
-        seed: of the vocabulary, at least 0.
+        keypoints: of an image at most, 1 to 100,000.
+        longest_side: to which images are made smaller, in pixels, 16 to 10,000.
+        seed: of the vocabulary, 0 to 2³² - 1.
         vlad: whether images have VLAD vectors.
         vocabulary: a digest of what was learned elsewhere, or None.
         network: the digest of a model file whose classifier makes vectors, or None.
@@ -36,18 +47,9 @@ class IndexParameters:
     network: str | None = None
 
     def __post_init__(self) -> None:
-        if self.detector not in get_args(Detector):
-            raise InvalidArgumentError(
-                f"`detector` must be one of {', '.join(get_args(Detector))}. Received: {self.detector!r}."
-            )
-        for name, least in (("keypoints", 1), ("longest_side", 16), ("seed", 0), ("words", 2)):
-            value = getattr(self, name)
-            if name == "words" and value is None:
-                continue
-            if isinstance(value, bool) or not isinstance(value, int) or value < least:
-                raise InvalidArgumentError(f"`{name}` must be a whole number of at least {least}. Received: {value!r}.")
-        if not isinstance(self.vlad, bool):
-            raise InvalidArgumentError(f"`vlad` must be True or False. Received: {self.vlad!r}.")
+        for name, kind in _KINDS.items():
+            if name != "words" or self.words is not None:
+                kind.check(name, getattr(self, name))
         if self.words is not None and self.vocabulary is not None:
             raise InvalidArgumentError(
                 f"`words` must be left out with `vocabulary`, which has its own number. Received: {self.words}."

@@ -102,11 +102,12 @@ class SearchIndex:
 
         Args:
             folder: that must not hold an index yet.
-            words: of the vocabulary; None for one for each twenty keypoints of the first images, up to 50,000.
+            words: of the vocabulary, 2 to 1,000,000; None for one for each twenty keypoints of the first images, up to
+                50,000.
             detector: of keypoints.
-            keypoints: of an image at most, at least 1.
-            longest_side: to which images are made smaller, in pixels, at least 16.
-            seed: of the vocabulary.
+            keypoints: of an image at most, 1 to 100,000.
+            longest_side: to which images are made smaller, in pixels, 16 to 10,000.
+            seed: of the vocabulary, 0 to 2³² - 1.
             vlad: keep a short vector of all descriptors of each image, too (`CompactVlad`), to search by.
             vocabulary: an index whose vocabulary is taken over, so that both, with equal parameters and images, give
                 equal answers; None to learn one from the first images.

@@ -41,5 +41,6 @@ _HEAVY = {
 
 def __getattr__(name: str) -> Any:
     if name in _HEAVY:
-        return getattr(import_module(f"onehood.training.{_HEAVY[name]}"), name)
+        start = import_module("onehood.keras_start")
+        return getattr(start.import_quietly(f"onehood.training.{_HEAVY[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

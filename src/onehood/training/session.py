@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from math import isfinite
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from onehood.training.checkpoint import EpochRecord, Progress, disk_errors, rest
 from onehood.training.devices import device_count, shared_out
 from onehood.training.divergence import are_finite, diverged
 from onehood.training.event_log import EventLog
+from onehood.training.interruption import Interruption
 from onehood.training.recipe import Recipe
 from onehood.training.summaries import Summaries
 
@@ -61,6 +63,7 @@ class Session:
         self.metrics = metrics
         self.folder, self.checkpoint_seconds = folder, checkpoint_seconds
         self.progress = Progress()
+        self.interruption = Interruption()
         self.best: list[np.ndarray] = []
         restored = restore_checkpoint(folder, variables) if folder else None
         if restored:
@@ -96,13 +99,15 @@ class Session:
             DataError: an image cannot be read.
             RunError: a checkpoint cannot be written.
             DivergedError: a loss or a weight is no finite number any more.
+            KeyboardInterrupt: after a Ctrl-C, and with a folder after a checkpoint.
         """
         told = _UserCallbacks(self.model, callbacks) if callbacks else None
         steps = self.recipe.epochs * self.batches.steps_per_epoch
         try:
             if told:
                 told.begin()
-            with progress("Training", steps, unit="steps", done=self.global_step) as bar:
+            stopping = self.interruption if self.folder else nullcontext()
+            with stopping, progress("Training", steps, unit="steps", done=self.global_step) as bar:
                 while self.progress.epoch < self.recipe.epochs and not self.progress.stopped:
                     self._run_epoch(bar, validation, [told] if told else [], class_weight)
             if told:
@@ -166,6 +171,7 @@ class Session:
             self._write_step(logs)
         if self.progress.step < self.batches.steps_per_epoch:
             self.save()
+            self.interruption.check()
 
     def epoch_done(self, logs: Mapping[str, float], seconds: float) -> None:
         """Records the epoch; `seconds` have passed since the last step."""
@@ -190,6 +196,7 @@ class Session:
                 rate = len(self.batches.split) / record.seconds
                 self.summaries.epoch(self.global_step, scalars | {"images_per_second": rate})
         self.save()
+        self.interruption.check()
 
     def _write_step(self, logs: Mapping[str, Any]) -> None:
         scalars = {}
@@ -202,8 +209,8 @@ class Session:
             self.summaries.step(self.global_step, scalars)
 
     def save(self, *, force: bool = False) -> None:
-        """Writes a checkpoint if there is a folder and it is time (or `force`)."""
-        due = force or time.monotonic() - self.saved_at >= self.checkpoint_seconds
+        """Writes a checkpoint if there is a folder and it is time (or `force`), or nobody will wait for the next."""
+        due = force or self.interruption.asked or time.monotonic() - self.saved_at >= self.checkpoint_seconds
         if not self.folder or not due or self.saved_step == self.global_step:
             return
         self._check_weights()

@@ -10,12 +10,15 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from onehood.errors import InvalidArgumentError
 from onehood.figures import confusion_matrix, png_bytes
 from onehood.images import decode
 from onehood.layers import FractionalMaxPooling2D
 from onehood.layers.pooling_pictures import region_picture
+from onehood.options import Whole
 from onehood.training.event_log import EventLog
+
+SUMMARIES_EVERY = Whole(1, 1_000_000)
+"""Steps between two summaries of the variables."""
 
 _MAPS = 16
 _BATCH = 256
@@ -27,13 +30,13 @@ class SummaryOptions:
 
     Args:
         folder: of this training alone, see `event_folder`.
-        every: steps between two summaries of the variables, at least 1.
+        every: steps between two summaries of the variables, 1 to 1,000,000.
         class_names: by class index, for the confusion matrix.
         pixels: a few images to show, uint8 of shape (images, height, width, channels).
         judged: images and labels of the confusion matrix.
 
     Raises:
-        InvalidArgumentError: for fewer than one step.
+        InvalidArgumentError: for a number of steps out of its range.
     """
 
     folder: Path
@@ -43,10 +46,7 @@ class SummaryOptions:
     every: int = 200
 
     def __post_init__(self) -> None:
-        if isinstance(self.every, bool) or not isinstance(self.every, int) or self.every < 1:
-            raise InvalidArgumentError(
-                f"`summaries_every` must be a whole number of at least 1. Received: {self.every!r}."
-            )
+        SUMMARIES_EVERY.check("summaries_every", self.every)
 
 
 class Summaries:
