@@ -90,3 +90,8 @@ def _plain(error: UnicodeError) -> tuple[str | bytes, int]:
 
 
 codecs.register_error(_HANDLER, _plain)
+
+
+def counted(number: int, thing: str, things: str | None = None) -> str:
+    """A number with its noun: "1 test", "12 tests"."""
+    return f"{number:,} {thing if number == 1 else things or thing + 's'}"

@@ -81,7 +81,7 @@ def test_sequences_of_fractional_pooling_are_counted():
         (lambda: convolution(Shape(4, 4, 3), kernel=5, filters=2), "`kernel` must fit into the padded side of 4"),
         (lambda: convolution(Shape(4, 4, 3), kernel=3, filters=0), "`filters` must be a whole number"),
         (lambda: convolution(Shape(4, 4, 3), kernel=3, filters=2, groups=2), "`groups` must divide the channels, 3"),
-        (lambda: fractional_pooling(Shape(4, 4), ratio=2), "`ratio` must lie strictly between 1 and 2"),
+        (lambda: fractional_pooling(Shape(4, 4), ratio=2), "`ratio` must be a number strictly between 1 and 2"),
         (lambda: fractional_pooling(Shape(1, 4)), "`input` must have sides of at least 2"),
         (lambda: hog(Shape(10, 10)), "must hold a block of 2×2 cells of 8×8 pixels. Received: 10×10×1"),
         (lambda: hog(Shape(10, 10), orientations=0), "`orientations` must be"),

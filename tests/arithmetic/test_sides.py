@@ -27,5 +27,5 @@ def test_pooled_sides(side, ratio, expected):
 
 @pytest.mark.parametrize("arguments", [(0, 1), (4, 0), (4, 2, 0), (4, 2, 1, -1), (4.0, 2), (4, True)])
 def test_bad_numbers_are_refused(arguments):
-    with pytest.raises(InvalidArgumentError, match="must be a whole number of at least"):
+    with pytest.raises(InvalidArgumentError, match="must be a whole number from"):
         window_places(*arguments)

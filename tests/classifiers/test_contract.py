@@ -169,9 +169,9 @@ def test_what_is_no_images_is_refused_by_name(classifier, data, write_image):
             with pytest.raises(InvalidArgumentError, match="`images"):
                 method(wrong)
     for count in (0, 1.5, "a", True):
-        with pytest.raises(InvalidArgumentError, match="`top` must be a whole number of at least 1"):
+        with pytest.raises(InvalidArgumentError, match="`top` must be a whole number from 1"):
             classifier.predict(images, top=count)
-        with pytest.raises(InvalidArgumentError, match="`tests` must be a whole number of at least 1"):
+        with pytest.raises(InvalidArgumentError, match="`tests` must be a whole number from 1"):
             onehood.predict(classifier, images, tests=count)
 
 

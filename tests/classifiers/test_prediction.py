@@ -41,7 +41,7 @@ def test_top_beyond_the_classes_names_all():
 
 @pytest.mark.parametrize("arguments", [{"top": 0}, {"tests": 0}])
 def test_counts_below_one_are_refused(arguments):
-    with pytest.raises(InvalidArgumentError, match="must be a whole number of at least 1"):
+    with pytest.raises(InvalidArgumentError, match="must be a whole number from 1"):
         predict(Scripted(), ["image"], **arguments)
 
 

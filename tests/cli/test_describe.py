@@ -55,4 +55,4 @@ def test_a_shipped_model_goes_by_its_name(onehood_command):
     assert onehood_command("describe", "digits-model", "--json").json["parameters"] > 500_000
     outcome = onehood_command("describe", "lenet", "--classes", "0")
     assert outcome.code == 2
-    assert "`--classes` must be at least 1" in outcome.err
+    assert "`--classes` must be a whole number from 2" in outcome.err

@@ -42,7 +42,7 @@ def test_different_labels_are_not():
 
 def test_the_remark_names_both_and_their_images():
     (remark,) = like_labels_remark(["cats", "cats", "Cats", "dogs"])
-    assert "'Cats' (1 images) and 'cats' (2 images) differ only by case or by blanks" in remark
+    assert "'Cats' (1 image) and 'cats' (2 images) differ only by case or by blanks" in remark
 
 
 @pytest.mark.parametrize("separator", [",", ";", "|"])

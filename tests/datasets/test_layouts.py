@@ -60,7 +60,7 @@ def test_folders_of_systems_are_no_classes(tmp_path):
 
 def test_labels_that_look_alike_are_remarked_on(tmp_path):
     touch(tmp_path, "cats/1.png", "Cats/2.png", "dogs/3.png")
-    assert "'Cats' (1 images) and 'cats' (1 images)" in samples_of_folders(tmp_path, None).remarks[0]
+    assert "'Cats' (1 image) and 'cats' (1 image)" in samples_of_folders(tmp_path, None).remarks[0]
     assert "'Cats'" in samples_of_pattern(tmp_path, "*/*", None, None).remarks[0]
 
 

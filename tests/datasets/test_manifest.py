@@ -84,13 +84,13 @@ def test_a_link_is_the_file_that_it_leads_to(manifest, tmp_path):
 def test_lines_that_repeat_earlier_ones_count_once(manifest):
     found = samples_of_manifest(manifest("path,label\n0.jpg,cat\n1.jpg,dog\n0.jpg,cat\n"))
     assert len(found.samples) == 2
-    assert found.remarks == ("1 lines of the manifest repeat earlier ones; they count once.",)
+    assert found.remarks == ("Said more than once in the manifest, and counted once: 1 line.",)
 
 
 def test_one_path_that_is_missing_is_told_and_all_are_refused(manifest):
     found = samples_of_manifest(manifest("path,label\n0.jpg,cat\n1,dog\n"))
     assert len(found.samples) == 2  # The scan names it, as any image that cannot be read.
-    assert "1 paths of the manifest name no file, as '1' in line 3." in found.remarks[0]
+    assert "No file at 1 path of the manifest, as '1' in line 3." in found.remarks[0]
     assert "write 1.jpg" in found.remarks[0]
     with pytest.raises(DataError, match="no path in the manifest names a file; the first is '0' in line 2"):
         samples_of_manifest(manifest("path,label\n0,cat\n1,dog\n"))
@@ -99,7 +99,7 @@ def test_one_path_that_is_missing_is_told_and_all_are_refused(manifest):
 def test_labels_are_one_name_in_every_encoding_and_odd_ones_are_remarked_on(manifest):
     found = samples_of_manifest(manifest("path,label\n0.jpg,Äpfel\n1.jpg,A\u0308pfel\n2.jpg,äpfel\n"))
     assert [sample.label for sample in found.samples] == ["Äpfel", "Äpfel", "äpfel"]
-    assert "'Äpfel' (2 images) and 'äpfel' (1 images)" in found.remarks[0]
+    assert "'Äpfel' (2 images) and 'äpfel' (1 image)" in found.remarks[0]
     found = samples_of_manifest(manifest('path,label\n0.jpg,"cat,outdoor"\n1.jpg,"dog,outdoor"\n'))
     assert "'cat,outdoor' counts as one label" in found.remarks[0]
 

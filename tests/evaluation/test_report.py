@@ -58,7 +58,7 @@ def test_every_class_has_its_scores_and_those_without_an_image_are_named_beside_
     result = evaluate(Scripted([0, 1, 1, 0], class_names=names), data)
     page = write_report(tmp_path, result, data.split("test"))
     text = page.read_text()
-    assert "2 of 4 classes have no image here, and the error says nothing about them: c, d" in text
+    assert "2 of 4 classes, without an image here: the error says nothing about c, d" in text
     assert text.index("<td>error</td>") < text.index("2 of 4 classes") < text.index("expected calibration error")
     row = "".join(f'<td class="number">{value}</td>' for value in ("3", "33.33 %", "100.00 %", "66.67 %", "80.00 %"))
     assert f"<tr><td>b</td>{row}</tr>" in text

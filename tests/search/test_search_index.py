@@ -305,8 +305,8 @@ def test_a_second_writer_is_refused_and_readers_are_not(index, photographs):
 
 def test_wrong_arguments_and_files_are_refused(index, tmp_path):
     for call, message in (
-        (lambda: SearchIndex.create(tmp_path / "x", words=1), "`words` must be a whole number of at least 2"),
-        (lambda: SearchIndex.create(tmp_path / "x", keypoints=0), "`keypoints` must be a whole number of at least 1"),
+        (lambda: SearchIndex.create(tmp_path / "x", words=1), "`words` must be a whole number from 2"),
+        (lambda: SearchIndex.create(tmp_path / "x", keypoints=0), "`keypoints` must be a whole number from 1"),
         (lambda: SearchIndex.create(tmp_path / "x", detector="orb"), "`detector` must be one of"),
         (lambda: index.search(scene(0), top=0), "`top` must be"),
         (lambda: index.search(scene(0), evidence="smell"), "`evidence` must be one of"),
@@ -316,7 +316,7 @@ def test_wrong_arguments_and_files_are_refused(index, tmp_path):
         (lambda: index.add([], metadata={"absent.png": {}}), "`metadata` must be of images that are indexed"),
         (lambda: index.search(scene(0), region=(200, 0, 100, 10)), "`region` must be"),
         (lambda: index.search(scene(0), region=(0, 100, 10, 100)), "`region` must be"),
-        (lambda: index.duplicates(least_matches=3), "`least_matches` must be a whole number of at least 4"),
+        (lambda: index.duplicates(least_matches=3), "`least_matches` must be a whole number from 4"),
         (lambda: index.duplicates(least_share=1.1), "`least_share` must be a number from 0 to 1"),
         (lambda: index.update(tmp_path / "absent"), "`folder` must be a folder"),
     ):
@@ -420,7 +420,7 @@ def test_what_is_gone_is_left_out_told_and_forgotten(small, capfd):
     index, folder = small
     (folder / "a" / "1.png").unlink()
     assert "1.png" not in names(index.search(scene(1)))
-    assert "left out 1 images that are like it but gone" in " ".join(capfd.readouterr().err.split())
+    assert "left out 1 image like it, gone from where it was indexed" in " ".join(capfd.readouterr().err.split())
     assert index.forget_missing() == [str(folder / "a" / "1.png")]
     assert len(index) == 3
     assert index.forget_missing() == []

@@ -103,5 +103,5 @@ def test_tiles_that_are_stretched_alike_keep_sign_and_size():
 
 
 def test_fewer_than_one_step_is_refused(module_bars, tmp_path):
-    with pytest.raises(InvalidArgumentError, match="`summaries_every` must be a whole number of at least 1"):
+    with pytest.raises(InvalidArgumentError, match="`summaries_every` must be a whole number from 1"):
         onehood.train(module_bars, tensorboard=tmp_path, summaries_every=0, **OPTIONS)

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
+from onehood.terminal import counted
+
 _SHOWN_CLASSES = 5
 
 
@@ -40,4 +42,4 @@ def _rows(classifier: Any) -> list[tuple[str, str]]:
 
 def _classes(names: Sequence[str]) -> str:
     shown = ", ".join(names[:_SHOWN_CLASSES])
-    return f"{len(names)} classes ({shown}{', …' if len(names) > _SHOWN_CLASSES else ''})"
+    return f"{counted(len(names), 'class', 'classes')} ({shown}{', …' if len(names) > _SHOWN_CLASSES else ''})"

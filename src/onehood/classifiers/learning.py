@@ -15,6 +15,7 @@ from onehood.files import OutputKind, output_path
 from onehood.images import ValueRange
 from onehood.options import Number
 from onehood.progress import say
+from onehood.terminal import counted
 from onehood.training.run_folder import finish, is_finished, open_run_folder, run_folder_of
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def _announcement(classifier: Classifier, dataset: ImageDataset) -> str:
     """What is about to be trained, on what, and where."""
     name = getattr(classifier, "technique", type(classifier).__name__)
     where = getattr(classifier, "trains_on", "the CPU")
-    return f"Training {name} on {dataset.name} ({len(dataset.split('train')):,} images), on {where}"
+    return f"Training {name} on {dataset.name} ({counted(len(dataset.split('train')), 'image')}), on {where}"
 
 
 def _is_path(data: ImageDataset | str | Path) -> bool:

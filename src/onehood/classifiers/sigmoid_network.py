@@ -8,6 +8,7 @@ from scipy.special import expit
 from onehood.arithmetic import Description, LayerDescription, Quantity
 from onehood.errors import DivergedError, InvalidArgumentError
 from onehood.options import Number
+from onehood.terminal import counted
 
 _DARKEST = 0.01
 """The input of a black pixel: a node whose input is zero could not learn."""
@@ -81,7 +82,7 @@ class SigmoidNetwork:
         _check_inputs(inputs, to_hidden)
         if targets.shape[1] != len(to_output):
             raise InvalidArgumentError(
-                f"`targets` must have {len(to_output)} columns, as before. Received: {targets.shape[1]}."
+                f"`targets` must have {counted(len(to_output), 'column')}, as before. Received: {targets.shape[1]}."
             )
 
         # Too high a rate is told by what comes of it, not by NumPy's warnings.
@@ -152,7 +153,9 @@ def targets_of_labels(labels: np.ndarray, class_count: int) -> np.ndarray:
 
 def _check_inputs(inputs: np.ndarray, weights: np.ndarray) -> None:
     if inputs.shape[-1] != weights.shape[1]:
-        raise InvalidArgumentError(f"`inputs` must have {weights.shape[1]} columns. Received: {inputs.shape[-1]}.")
+        raise InvalidArgumentError(
+            f"`inputs` must have {counted(weights.shape[1], 'column')}. Received: {inputs.shape[-1]}."
+        )
 
 
 def _numbers(values: Any) -> np.ndarray:

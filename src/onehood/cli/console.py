@@ -45,11 +45,6 @@ def told_when_interrupted(then: str) -> Iterator[None]:
         raise
 
 
-def counted(number: int, thing: str, things: str | None = None) -> str:
-    """A number with its noun: "1 test", "12 tests"."""
-    return f"{number:,} {thing if number == 1 else things or thing + 's'}"
-
-
 def print_json(values: Any) -> None:
     """Prints one JSON document; NaN and infinity, which JSON lacks, become null."""
     # In ASCII, so that names of files which are no UTF-8 leave it valid.

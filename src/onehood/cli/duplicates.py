@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from onehood.cli.console import JsonOption, print_json
-from onehood.terminal import echo, one_line
+from onehood.terminal import counted, echo, one_line
 
 if TYPE_CHECKING:
     from onehood.search import DuplicatePair
@@ -49,7 +49,7 @@ def duplicates(
         return
     for pair in pairs:
         echo(f"{pair.kind:5} {pair.share:4.0%}  {one_line(pair.first)}\n             {one_line(pair.second)}")
-    echo("1 pair" if len(pairs) == 1 else f"{len(pairs)} pairs")
+    echo(counted(len(pairs), "pair"))
     if pairs.uncompared:
         echo(f"{len(pairs.uncompared)} not compared, or only in part:", err=True)
         for path, reason in list(pairs.uncompared.items())[:_NAMED]:

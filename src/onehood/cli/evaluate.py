@@ -14,6 +14,7 @@ from onehood.cli.console import (
     print_json,
     print_rows,
 )
+from onehood.terminal import counted
 
 if TYPE_CHECKING:
     from onehood.evaluation import Evaluation
@@ -75,9 +76,8 @@ def _not_tested(result: "Evaluation") -> str | None:
     if not absent:
         return None
     more = f" and {len(absent) - _NAMED} more" if len(absent) > _NAMED else ""
-    return (
-        f"{len(absent)} of {len(result.class_names)} classes, without an image here: {', '.join(absent[:_NAMED])}{more}"
-    )
+    of_all = f"{len(absent)} of {counted(len(result.class_names), 'class', 'classes')}"
+    return f"{of_all}, without an image here: {', '.join(absent[:_NAMED])}{more}"
 
 
 def _gain(result: "Evaluation") -> str:

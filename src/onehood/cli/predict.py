@@ -10,7 +10,7 @@ import typer
 
 from onehood.cli.console import JsonOption, ModelArgument, TrustOption, print_json
 from onehood.errors import DataError, ImageError
-from onehood.terminal import echo, one_line
+from onehood.terminal import counted, echo, one_line
 
 if TYPE_CHECKING:
     from onehood.classifiers import Prediction
@@ -64,7 +64,7 @@ def predict(
             shares = ", ".join(f"{label} {100 * share:.1f} %" for label, share in prediction.top)
             echo(one_line(f"{path}: {shares}"))
     elif target != STANDARD_OUTPUT:
-        echo(f"{len(rows):,} predictions written to {target}")
+        echo(f"{counted(len(rows), 'prediction')} written to {target}")
 
 
 def _files(images: list[Path]) -> list[Path]:

@@ -8,7 +8,7 @@ import typer
 
 from onehood.cli.console import JsonOption, print_json
 from onehood.errors import DataError, ImageError, InvalidArgumentError
-from onehood.terminal import echo, one_line
+from onehood.terminal import counted, echo, one_line
 
 if TYPE_CHECKING:
     from onehood.search import SearchIndex, SearchResult
@@ -73,7 +73,11 @@ def search(
     for query, of_query in results:
         echo(one_line(query))
         for result in of_query:
-            matches = "" if result.verified_matches is None else f"{result.verified_matches:4} matches"
+            matches = (
+                ""
+                if result.verified_matches is None
+                else f"{result.verified_matches:4} {'match' if result.verified_matches == 1 else 'matches'}"
+            )
             echo(f"  {result.score:.3f}  {matches}  {one_line(result.path)}")
         if not of_query:
             echo(f"  {_why_nothing(found, filters or ())}")
@@ -159,7 +163,7 @@ def _figures(
     asked = index.query_image(query, region)
     images, captions = [asked], [f"{query.name}\nthe query"]
     for result in results:
-        matches = "" if result.verified_matches is None else f"\n{result.verified_matches} matches"
+        matches = "" if result.verified_matches is None else f"\n{counted(result.verified_matches, 'match', 'matches')}"
         captions.append(f"{Path(result.path).name[-26:]}\n{result.class_name[:26]}\nscore {result.score:.3f}{matches}")
         try:
             images.append(reader.read(result.path))
@@ -170,5 +174,5 @@ def _figures(
     for result, image in zip(results[:_DRAWN], images[1:], strict=False):
         if result.matches is None or not result.verified_matches or image.shape[2] == 1:
             continue
-        title = f"{result.verified_matches} keypoints agree with {Path(result.path).name}"
+        title = f"{counted(result.verified_matches, 'keypoint')} agree with {Path(result.path).name}"
         yield title, matched_keypoints(asked, image, (result.matches[0], result.matches[1]), title=title)

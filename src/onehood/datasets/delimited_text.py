@@ -10,6 +10,7 @@ from pathlib import Path
 
 from onehood.datasets.label_names import label_name
 from onehood.errors import DataError
+from onehood.terminal import counted
 
 _SEPARATORS = (",", ";", "\t", "|")
 _SHOWN = 10
@@ -100,7 +101,7 @@ def refuse_lines(path: Path, problems: Collection[str], hint: str = "") -> None:
     if problems:
         shown = [f"  {problem}" for problem in list(problems)[:_SHOWN]]
         more = [f"  … and {len(problems) - _SHOWN:,} more"] if len(problems) > _SHOWN else []
-        count = "1 line" if len(problems) == 1 else f"{len(problems):,} lines"
+        count = counted(len(problems), "line")
         lines = [f"{path}: {count} of the manifest cannot be used:", *shown, *more, *([hint] if hint else [])]
         raise DataError("\n".join(lines))
 
@@ -174,8 +175,8 @@ def _fitting(path: Path, columns: tuple[str, ...], rows: list[Row]) -> tuple[Row
         else:
             fitting.append(Row(row.line, cells))
     hint = (
-        f"The first line names {len(columns)} columns: {', '.join(columns)}. A cell that holds the separator needs "
-        "quotes around it; an image has one label."
+        f"The first line names {counted(len(columns), 'column')}: {', '.join(columns)}. A cell that holds the "
+        "separator needs quotes around it; an image has one label."
     )
     refuse_lines(path, problems, hint if uneven else "")
     return tuple(fitting)

@@ -29,6 +29,7 @@ from onehood.images import (
 )
 from onehood.options import Choice, Flag, Number, Whole
 from onehood.progress import progress
+from onehood.terminal import counted
 
 IMAGE_SIDE = Whole(4, 10_000)
 """Sides of a model's square input, in pixels."""
@@ -232,7 +233,7 @@ def _dataset(data: Path, result: Scan, splits: Sequence[str], reader: ImageReade
     index = {name: number for number, name in enumerate(training)}
     unknown = Counter(sample.label for sample in samples if sample.label not in index)
     if unknown:
-        listed = ", ".join(f"{label} ({count} images)" for label, count in unknown.items())
+        listed = ", ".join(f"{label} ({counted(count, 'image')})" for label, count in unknown.items())
         raise DataError(f"{data}: classes without any training image: {listed}.")
     parts = {}
     for name in ("train", "validation", "test"):

@@ -4,6 +4,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 
+from onehood.terminal import counted
+
 
 def label_name(text: str) -> str:
     """The one form of a name: composed (NFC). "Ä" in one character, and "A" with two dots, are the same name."""
@@ -30,8 +32,8 @@ def like_labels_remark(labels: Iterable[str]) -> list[str]:
     """A sentence for each such group, from the label of every image."""
     counts = Counter(labels)
     return [
-        f"{' and '.join(f'{label!r} ({counts[label]:,} images)' for label in group)} differ only by case or by blanks "
-        "at their ends, and are classes of their own. If they are one, give them one name."
+        f"{' and '.join(_with_number(label, counts[label]) for label in group)} differ only by case or by blanks at "
+        "their ends, and are classes of their own. If they are one, give them one name."
         for group in like_labels(counts)
     ]
 
@@ -55,3 +57,7 @@ def _as_seen(label: str) -> str:
         character for character in unicodedata.normalize("NFKC", label) if unicodedata.category(character) != "Cf"
     )
     return unicodedata.normalize("NFKC", shaped.casefold()).strip()
+
+
+def _with_number(label: str, images: int) -> str:
+    return f"{label!r} ({counted(images, 'image')})"

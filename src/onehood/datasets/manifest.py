@@ -10,6 +10,7 @@ from onehood.datasets.manifest_paths import ManifestPaths
 from onehood.datasets.samples import EXTENSIONS, SPLIT_NAMES, FoundSamples, Sample
 from onehood.errors import DataError
 from onehood.options import broken
+from onehood.terminal import counted
 
 MANIFEST_EXTENSIONS = (".csv", ".tsv", ".txt")
 
@@ -108,11 +109,11 @@ class _Rows:
         if self._missing:
             line, written = self._missing[0]
             remarks.append(
-                f"{len(self._missing):,} paths of the manifest name no file, as {written!r} in line {line}. "
+                f"No file at {counted(len(self._missing), 'path')} of the manifest, as {written!r} in line {line}. "
                 f"{self._paths.reason(written)}"
             )
         if self._repeated:
-            remarks.append(f"{self._repeated:,} lines of the manifest repeat earlier ones; they count once.")
+            remarks.append(f"Said more than once in the manifest, and counted once: {counted(self._repeated, 'line')}.")
         return remarks
 
     def _add(self, line: int, cells: Sequence[str]) -> str | None:

@@ -23,6 +23,7 @@ from onehood.evaluation.peak_memory import PeakMemory
 from onehood.files import expanded, write_text
 from onehood.options import Number, shown
 from onehood.progress import say
+from onehood.terminal import counted
 from onehood.training.recipe import EPOCHS, SEED
 
 _PROBED_IMAGES = 2000
@@ -244,10 +245,10 @@ def _options(
     if not technique(model).in_epochs:
         return options, "one pass"
     if epochs is not None:
-        return options | {"epochs": epochs}, f"{epochs} epochs"
+        return options | {"epochs": epochs}, counted(epochs, "epoch")
     if minutes is not None:
         fitting = _fitting_epochs(name, model, course, minutes)
-        return options | {"epochs": fitting}, f"{minutes:g} min, {fitting} epochs"
+        return options | {"epochs": fitting}, f"{minutes:g} min, {counted(fitting, 'epoch')}"
     return options, "its default"
 
 

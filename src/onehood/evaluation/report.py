@@ -20,6 +20,7 @@ from onehood.figures import (
     shortened_id,
 )
 from onehood.images import decode
+from onehood.terminal import counted
 
 _SHOWN_MISTAKES = 24
 _NAMED = 20  # Classes without an image.
@@ -114,7 +115,8 @@ def _numbers(evaluation: Evaluation) -> str:
 
 def _not_tested(absent: Sequence[str], classes: int) -> str:
     names = ", ".join(absent[:_NAMED]) + (f" and {len(absent) - _NAMED} more" if len(absent) > _NAMED else "")
-    return f"{len(absent)} of {classes} classes have no image here, and the error says nothing about them: {names}"
+    of_all = f"{len(absent)} of {counted(classes, 'class', 'classes')}"
+    return f"{of_all}, without an image here: the error says nothing about {names}"
 
 
 def _percent(value: float | None) -> str:

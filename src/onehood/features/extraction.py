@@ -17,6 +17,7 @@ from onehood.features.feature_cache import FeatureCache
 from onehood.files import sha256_of
 from onehood.images import ImageSource, image_list
 from onehood.progress import progress
+from onehood.terminal import counted
 
 Images = np.ndarray | Sequence[ImageSource]
 """An array of images, or a sequence of paths, file contents, arrays or Pillow images; see `image_list`."""
@@ -153,5 +154,5 @@ def identity_of(name: str, parameters: Mapping[str, Any]) -> str:
 
 
 def _named(bad: Sequence[ImageError]) -> str:
-    lines = [f"left out {len(bad)} images that cannot be read:", *(f"  {error}" for error in bad[:_NAMED])]
+    lines = [f"left out {counted(len(bad), 'image')} that cannot be read:", *(f"  {error}" for error in bad[:_NAMED])]
     return "\n".join(lines + ([f"  … and {len(bad) - _NAMED} more"] if len(bad) > _NAMED else []))

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from onehood.errors import InvalidArgumentError
 from onehood.figures.names import in_lines
 from onehood.figures.plain_text import plain
+from onehood.terminal import counted
 
 _COLUMNS = 30  # Of a line of a caption.
 _TITLE_COLUMNS = 16  # Of the title, for each image in a row.
@@ -29,7 +30,7 @@ def contact_sheet(images: Sequence[np.ndarray], captions: Sequence[str], *, titl
     if not images or len(images) != len(captions) or columns < 1:
         raise InvalidArgumentError(
             "A contact sheet needs at least one image, as many captions, and a column. Received: "
-            f"{len(images)} images, {len(captions)} captions, {columns} columns."
+            f"{counted(len(images), 'image')}, {counted(len(captions), 'caption')}, {counted(columns, 'column')}."
         )
     columns = min(columns, len(images))
     rows = math.ceil(len(images) / columns)

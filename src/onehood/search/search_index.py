@@ -31,6 +31,7 @@ from onehood.search.local_store import LocalStore
 from onehood.search.moved_files import moved_files
 from onehood.search.parameters import IndexParameters
 from onehood.search.store import ImageRow, Store
+from onehood.terminal import counted
 
 Evidence = Literal["fused", "words", "colour", "vlad", "network"]
 
@@ -145,7 +146,8 @@ class SearchIndex:
 
     def __repr__(self) -> str:
         try:
-            return f"<SearchIndex {str(self.folder)!r}: {len(self):,} images, by {', '.join(self._kinds('fused'))}>"
+            kinds = ", ".join(self._kinds("fused"))
+            return f"<SearchIndex {str(self.folder)!r}: {counted(len(self), 'image')}, by {kinds}>"
         except SearchIndexError:
             return f"<SearchIndex {str(self.folder)!r}: closed, or damaged>"
 
@@ -338,8 +340,8 @@ class SearchIndex:
             answers.append([_turned_back(result, image.shape[1]) for result in results] if flipped else results)
         if gone:
             say(
-                f"left out {len(gone)} images that are like it but gone from their places, as {min(gone)}. Moved? "
-                f"onehood index FOLDER --output {self.folder}. Gone for good? --forget-missing."
+                f"left out {counted(len(gone), 'image')} like it, gone from where it was indexed, as {min(gone)}. "
+                f"Moved? onehood index FOLDER --output {self.folder}. Gone for good? --forget-missing."
             )
         return merged(answers, top) if mirrored else answers[0]
 
