@@ -51,8 +51,10 @@ def atomic_write(path: Path | str) -> Iterator[IO[bytes]]:
         # mkstemp makes private files; the result gets the permissions that any new file would have.
         Path(temporary).chmod(0o666 & ~_umask() if mode is None else stat.S_IMODE(mode))
         Path(temporary).replace(path)
-    except BaseException:
+    except BaseException as error:
         Path(temporary).unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.filename is None:  # A full disk does not say whose.
+            error.filename = str(path)
         raise
     _sync_folder(path.parent)
 

@@ -1,6 +1,8 @@
 """Runs the command line inside this process."""
 
 import json
+import os
+import subprocess
 import sys
 from dataclasses import dataclass
 
@@ -31,3 +33,22 @@ def run(capfd, monkeypatch, *arguments):
         code = stop.code or 0
     captured = capfd.readouterr()
     return Outcome(code, captured.out, captured.err)
+
+
+def told_on_a_terminal(*arguments, columns=80):
+    """What `onehood ARGUMENTS` writes to a terminal that is both its outputs."""
+    import pty
+
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "onehood", *arguments]
+    environment = os.environ | {"COLUMNS": str(columns)}
+    with subprocess.Popen(command, stdout=theirs, stderr=theirs, env=environment) as process:
+        os.close(theirs)
+        told = b""
+        try:
+            while part := os.read(ours, 4096):
+                told += part
+        except OSError:  # The end of a terminal, on Linux.
+            pass
+        os.close(ours)
+    return process.returncode, told.decode()

@@ -1,6 +1,10 @@
 """`onehood describe`."""
 
+import os
+import re
+
 import pytest
+from command_line import told_on_a_terminal
 
 from onehood.images import decode
 
@@ -56,3 +60,14 @@ def test_a_shipped_model_goes_by_its_name(onehood_command):
     outcome = onehood_command("describe", "lenet", "--classes", "0")
     assert outcome.code == 2
     assert "`--classes` must be a whole number from 2" in outcome.err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="terminals are made otherwise there")
+@pytest.mark.parametrize("columns", [80, 200])
+def test_it_fits_the_terminal_with_names_and_numbers_whole(columns):
+    code, told = told_on_a_terminal("describe", "alexnet", columns=columns)
+    assert code == 0
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", told).splitlines()
+    assert max(map(len, lines)) <= columns
+    for word in ("convolution_1_activation", "LocalResponseNormalization", "1,135,256,096", "62,378,344"):
+        assert word in told, word

@@ -6,6 +6,7 @@ import sys
 import time
 
 import pytest
+from command_line import told_on_a_terminal
 
 import onehood
 from onehood.cli import main as main_module
@@ -104,23 +105,6 @@ def test_debugging_shows_where(onehood_command, monkeypatch):
 
 
 STEERING = "\x1b]0;title\x07\x1b[31m\u202egnp.exe\udce9"
-
-
-def told_on_a_terminal(*arguments):
-    """What `onehood ARGUMENTS` writes to a terminal that is both its outputs."""
-    import pty
-
-    ours, theirs = pty.openpty()
-    with subprocess.Popen([sys.executable, "-m", "onehood", *arguments], stdout=theirs, stderr=theirs) as process:
-        os.close(theirs)
-        told = b""
-        try:
-            while part := os.read(ours, 4096):
-                told += part
-        except OSError:  # The end of a terminal, on Linux.
-            pass
-        os.close(ours)
-    return process.returncode, told.decode()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="terminals are made otherwise there")

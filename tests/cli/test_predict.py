@@ -127,3 +127,11 @@ def test_files_of_a_folder_that_are_passed_over_are_counted(onehood_command, dig
     assert outcome.code == 0
     assert len(outcome.json) == 1
     assert f"onehood: {images}: 60 .raw files are not read." in outcome.err
+
+
+def test_a_table_and_json_do_not_share_standard_output(onehood_command, digits_model, tmp_path):
+    Image.fromarray(np.zeros((8, 8), np.uint8)).save(tmp_path / "black.png")
+    outcome = onehood_command("predict", digits_model, tmp_path / "black.png", "--output", "-", "--json")
+    assert outcome.code == 2
+    assert outcome.err == "onehood: `--output` must be a file where --json is on standard output. Received: -.\n"
+    assert outcome.out == ""

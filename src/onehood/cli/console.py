@@ -8,6 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
+from onehood.errors import InvalidArgumentError
+from onehood.files import STANDARD_OUTPUT
 from onehood.terminal import echo, one_line
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as JSON on standard output.")]
@@ -43,6 +45,16 @@ def told_when_interrupted(then: str) -> Iterator[None]:
     except KeyboardInterrupt:
         echo(f"onehood: interrupted. {then}", err=True)
         raise
+
+
+def check_one_result(as_json: bool, file: Path | None, option: str) -> None:
+    """Refuses two results on one standard output.
+
+    Raises:
+        InvalidArgumentError: JSON and another file are both to go there.
+    """
+    if as_json and file == STANDARD_OUTPUT:
+        raise InvalidArgumentError(f"`{option}` must be a file where --json is on standard output. Received: -.")
 
 
 def print_json(values: Any) -> None:

@@ -1,5 +1,6 @@
 """`onehood describe`: an architecture, layer by layer."""
 
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -9,11 +10,14 @@ from onehood.cli.console import JsonOption, TrustOption, print_json
 from onehood.cli.options import with_options
 from onehood.cli.technique import NetworkOptions, technique_options
 from onehood.errors import InvalidArgumentError
-from onehood.terminal import echo
+from onehood.terminal import echo, one_line
 
 if TYPE_CHECKING:
     from onehood.arithmetic import Description
+    from onehood.arithmetic.description import LayerDescription
 
+_WIDE = 160  # Columns, below which a row with all formulas would be folded.
+_LEAST = 40
 _POOLING = ("MaxPooling2D", "AveragePooling2D", "FractionalMaxPooling2D", "TrainableSubsampling2D")
 
 
@@ -73,27 +77,93 @@ def _description(
 
 def _table(description: "Description") -> None:
     from rich.console import Console
-    from rich.table import Table
 
-    table = Table(title=f"{description.name}, input {'×'.join(map(str, description.input))}", show_lines=False)
+    console = Console()
+    # Piped, a table is as wide as its lines, so that nothing is folded for programs that read it.
+    if console.is_terminal and console.width < _WIDE:
+        _narrow(description, console.width)
+    else:
+        _wide(description, console.width if console.is_terminal else 240)
+
+
+def _wide(description: "Description", width: int) -> None:
+    """A row for each layer, with every formula."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=_named(description), show_lines=False)
     for heading in ("layer", "kind", "details", "output", "parameters", "multiply-adds", "sees"):
         table.add_column(heading, justify="right" if heading == "sees" else "left", overflow="fold")
     for layer in description.layers:
-        details = ", ".join(f"{name} {value}" for name, value in layer.details.items())
-        table.add_row(
+        cells = (
             layer.name,
             layer.kind,
-            details,
+            _details(layer),
             f"{layer.output_text} = {layer.output_formula}" if layer.output_formula else layer.output_text,
             _filled_in(layer.parameters),
             _filled_in(layer.multiply_adds),
-            "all" if layer.receptive_field is None else f"{layer.receptive_field:g}",
+            _seen(layer),
         )
+        table.add_row(*(Text(one_line(cell)) for cell in cells))  # A name of a layer is no markup.
     table.add_section()
     table.add_row("total", "", "", "", f"{description.parameters:,}", f"{description.multiply_adds:,}", "")
-    # Piped, a table is as wide as its lines, so that nothing is folded for programs that read it.
-    console = Console()
-    Console(width=console.width if console.is_terminal else 240).print(table)
+    Console(width=width).print(table)
+
+
+def _narrow(description: "Description", width: int) -> None:
+    """The numbers of each layer in a line, what it is and the formulas below."""
+    headings = ("layer", "output", "parameters", "multiply-adds", "sees")
+    rows = [
+        (
+            one_line(layer.name),
+            layer.output_text,
+            _number(layer.parameters.value),
+            _number(layer.multiply_adds.value),
+            _seen(layer),
+        )
+        for layer in description.layers
+    ]
+    total = ("total", "", f"{description.parameters:,}", f"{description.multiply_adds:,}", "")
+    widths = [max(map(len, column)) for column in zip(headings, *rows, total, strict=True)]
+
+    def line(cells: tuple[str, ...]) -> str:
+        first, *others = (
+            cell.ljust(size) if place < 2 else cell.rjust(size)
+            for place, (cell, size) in enumerate(zip(cells, widths, strict=True))
+        )
+        return "  ".join([first, *others]).rstrip()
+
+    echo(_named(description))
+    echo(line(headings))
+    for row, layer in zip(rows, description.layers, strict=True):
+        echo(line(row))
+        kind = ", ".join(filter(None, [layer.kind, _details(layer)]))
+        formulas = {
+            "output": layer.output_formula,
+            "parameters": layer.parameters.formula if layer.parameters.value else "",
+            "multiply-adds": layer.multiply_adds.formula if layer.multiply_adds.value else "",
+        }
+        below = [kind, *(f"{name} = {formula}" for name, formula in formulas.items() if formula)]
+        for text in below:
+            echo(textwrap.fill(one_line(text), max(width, _LEAST), initial_indent="  ", subsequent_indent="    "))
+    echo(line(total))
+
+
+def _named(description: "Description") -> str:
+    return f"{one_line(description.name)}, input {'×'.join(map(str, description.input))}"
+
+
+def _details(layer: "LayerDescription") -> str:
+    return ", ".join(f"{name} {value}" for name, value in layer.details.items())
+
+
+def _seen(layer: "LayerDescription") -> str:
+    return "all" if layer.receptive_field is None else f"{layer.receptive_field:g}"
+
+
+def _number(value: int) -> str:
+    return f"{value:,}" if value else ""
 
 
 def _filled_in(quantity: Any) -> str:

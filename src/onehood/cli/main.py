@@ -83,7 +83,7 @@ def _told(error: Exception) -> int:
     elif isinstance(error, MemoryError) or type(error).__name__ == "ResourceExhaustedError":
         message, code = "out of memory: use a smaller batch or smaller images.", 1
     elif isinstance(error, OSError):
-        message, code = str(error), 1
+        message, code = f"{error.filename}: {error.strerror}." if error.filename else str(error), 1
     else:
         message = f"unexpected {type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"
         message, code = f"{message}\nThis is a fault of onehood: please report it (ONEHOOD_DEBUG=1 shows where).", 1

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from onehood.cli.console import JsonOption, ModelArgument, TrustOption, print_json
+from onehood.cli.console import JsonOption, ModelArgument, TrustOption, check_one_result, print_json
 from onehood.errors import DataError, ImageError
 from onehood.terminal import counted, echo, one_line
 
@@ -44,6 +44,7 @@ def predict(
     top = TOP.check("--top", top)
     files = _files(images)
     target = None if output is None else output_path(output, kind="csv", inputs=[model, *files])
+    check_one_result(json, target, "--output")
     classifier = load(model, trust=trust)
     if isinstance(classifier, Stochastic) and classifier.draws_at_inference:
         classifier.reseed(seed)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from onehood.cli.console import JsonOption, print_json
+from onehood.cli.console import JsonOption, check_one_result, print_json
 from onehood.errors import DataError, ImageError, InvalidArgumentError
 from onehood.terminal import counted, echo, one_line
 
@@ -45,6 +45,7 @@ def search(
     from onehood.search import SearchIndex
 
     page_file = None if html is None else output_path(html, argument="html", kind="page", inputs=queries)
+    check_one_result(json, page_file, "--html")
     found = SearchIndex.open(index)
     part = None if region is None else _region(region)
     results = _answers(

@@ -4,7 +4,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path, PurePath
 from typing import Any, Self
 
@@ -94,15 +94,18 @@ class Database:
             raise SearchIndexError(f"{path}: there is an index already.")
         # Made beside and renamed, so that a file that is there is a whole one.
         partial = path.with_suffix(".partial")
-        partial.unlink(missing_ok=True)
-        connection = _connected(partial)
-        with connection:
-            connection.executescript(_SCHEMA)
-            rows = [(name, json.dumps(value)) for name, value in {"format": FORMAT_VERSION, **facts}.items()]
-            connection.executemany("INSERT INTO facts VALUES (?, ?)", rows)
-            _insert_learned(connection, learned or {})
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.close()
+        _remove(partial)
+        try:
+            with closing(_connected(partial)) as connection:
+                with connection:
+                    connection.executescript(_SCHEMA)
+                    rows = [(name, json.dumps(value)) for name, value in {"format": FORMAT_VERSION, **facts}.items()]
+                    connection.executemany("INSERT INTO facts VALUES (?, ?)", rows)
+                    _insert_learned(connection, learned or {})
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except sqlite3.DatabaseError as error:
+            _remove(partial)
+            raise SearchIndexError(f"{path}: cannot be written ({error}).") from error
         partial.replace(path)
         return cls(path)
 
@@ -331,6 +334,12 @@ class Database:
             raise SearchIndexError(
                 f"{self.path}: cannot be written ({error}). What was kept before stays; the same command goes on."
             ) from error
+
+
+def _remove(path: Path) -> None:
+    """A file of SQLite, and those beside it that its connection may have left."""
+    for ending in ("", "-wal", "-shm"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
 
 
 def _connected(path: Path) -> sqlite3.Connection:

@@ -1,5 +1,6 @@
 """TensorBoard event files that continue where the training does."""
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +11,7 @@ from tensorflow.core.util import event_pb2
 
 from onehood.errors import RunError
 
+_OPERATION = re.compile(r"^\{\{.*?\}\} ")  # TensorFlow's name of what it was doing.
 _SUFFIX = ".onehood"
 _PATTERN = f"events.out.tfevents.*{_SUFFIX}"
 """Only what this module wrote: others may leave theirs beside."""
@@ -76,7 +78,7 @@ class EventLog:
         try:
             yield
         except (OSError, tf.errors.OpError) as error:
-            reason = (str(getattr(error, "message", error)).splitlines() or [""])[0]
+            reason = _OPERATION.sub("", (str(getattr(error, "message", error)).splitlines() or [""])[0])
             raise RunError(
                 f"{self._folder}: events for TensorBoard cannot be written ({reason}). Make room or choose another "
                 "folder; the same command continues the training."
