@@ -171,6 +171,7 @@ def _shallow(
         )
     with opened(source, pixel_limit=pixel_limit) as lower:
         lower._mode, raw_mode = depth.lower_byte
+        # Declared for images of files alone, as this one is.
         lower.tile = [  # type: ignore[attr-defined]
             tile._replace(args=raw_mode if isinstance(tile.args, str) else (raw_mode, *tile.args[1:]))
             for tile in lower.tile  # type: ignore[attr-defined]

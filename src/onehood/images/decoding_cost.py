@@ -46,7 +46,7 @@ def refuse_costly(name: str, image: Image.Image, stream: IO[bytes], pixel_limit:
     if image.format in ("JPEG", "MPO"):
         scans = 1 if _has_one_scan(image, stream) else _scans(stream)
     elif image.format == "TIFF":
-        tags = image.tag_v2  # type: ignore[attr-defined]
+        tags = image.tag_v2  # type: ignore[attr-defined]  # Opened as TIFF, it has them.
         tile = tags.get(_TILE_WIDTH, 1) * tags.get(_TILE_LENGTH, 1) * bytes_per_pixel(image)
         if tile > most:
             raise _too_costly(name, f"a tile is {tile:,} bytes, the limit is {most:,}")
@@ -64,6 +64,7 @@ def refuse_costly(name: str, image: Image.Image, stream: IO[bytes], pixel_limit:
 
 def bytes_per_pixel(image: Image.Image) -> int:
     """Of an image as its file has it, decompressed."""
+    # Declared for images of files alone, as this one is.
     deep = 2 if image.tile and ";16" in raw_mode(image) else 1  # type: ignore[attr-defined]
     return _SAMPLE_BYTES.get(image.mode) or deep * len(image.getbands())
 
@@ -84,6 +85,7 @@ def _has_one_scan(image: Image.Image, stream: IO[bytes]) -> bool:
     if "progressive" in image.info:
         return False
     place = stream.tell()
+    # Opened as JPEG, it counts its layers.
     stream.seek(max(0, place - 8 - 2 * image.layers))  # type: ignore[attr-defined]
     start = stream.read(2)
     stream.seek(place)

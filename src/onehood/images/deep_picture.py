@@ -135,6 +135,7 @@ def scale_of(
 
 def _extrema(image: Image.Image) -> list[tuple[int, int]]:
     found = image.getextrema()
+    # Pillow declares both forms as one type.
     return [found] if len(image.getbands()) == 1 else list(found)  # type: ignore[list-item, arg-type]
 
 

@@ -76,6 +76,7 @@ class DeepTiffFile(TiffImageFile):
         if way is not None:
             self._mode, raw_mode, self.numbers = way
             (tile,) = self.tile
+            # The arguments of libtiff's decoder are a tuple, those of others a text: Pillow declares either.
             self.tile = [tile._replace(args=(raw_mode, *tile.args[1:]))]  # type: ignore[index]
 
 

@@ -83,7 +83,7 @@ def find_duplicates(
     """Pairs of images, copies before those that show the same thing, and in these the surest first.
 
     Args:
-        store: with the images. Up to a hundred are compared each with each; of more, each with those whose perceptual
+        store: with the images. Up to forty are compared each with each; of more, each with those whose perceptual
             hash is near, and the fifty that share most words with it.
         kind: "copies", "alike" or "all".
         least_matches: keypoints that must agree in images that show the same thing, 4 to 100,000.
