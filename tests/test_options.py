@@ -6,7 +6,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onehood.errors import InvalidArgumentError
-from onehood.options import Choice, Flag, Number, Whole, shown, suggestion
+from onehood.options import (
+    Choice,
+    Choices,
+    Flag,
+    Number,
+    NumberOr,
+    Option,
+    Pair,
+    Place,
+    Whole,
+    Wholes,
+    complete,
+    shown,
+    suggestion,
+)
 
 
 @given(st.integers(), st.integers(-100, 100), st.integers(0, 100))
@@ -72,3 +86,74 @@ def test_an_unknown_name_is_answered_with_the_nearest():
     assert suggestion("resnet50", ("fractional", "hog_svm")) == ""
     with pytest.raises(InvalidArgumentError, match=r"one of linear, rbf. Received: 'linaer'. Did you mean 'linear'\?"):
         Choice(("linear", "rbf")).check("kernel", "linaer")
+
+
+KINDS = {
+    "whole": (Whole(1, 9), {"4": 4}, ["0", "x", "1.5", ""], {"type": "integer", "minimum": 1, "maximum": 9}),
+    "wholes": (
+        Wholes(Whole(1)),
+        {"4": (4,), "4, 5": (4, 5)},
+        ["4;5", "", "0"],
+        {"type": "array", "items": {"type": "integer", "minimum": 1}, "minItems": 1},
+    ),
+    "pair": (
+        Pair(Whole(1)),
+        {"4": 4, "4,5": (4, 5)},
+        ["1,2,3", "x", "0,1"],
+        {
+            "anyOf": [
+                {"type": "integer", "minimum": 1},
+                {"type": "array", "items": {"type": "integer", "minimum": 1}, "minItems": 2, "maxItems": 2},
+            ]
+        },
+    ),
+    "number": (
+        Number(above=0, most=1),
+        {"0.5": 0.5, "1": 1.0},
+        ["0", "nan", "inf", "x"],
+        {"type": "number", "exclusiveMinimum": 0, "maximum": 1},
+    ),
+    "number or": (
+        NumberOr(Number(above=0), "auto"),
+        {"auto": "auto", "0.1": 0.1},
+        ["fast", "0", "nan"],
+        {"anyOf": [{"type": "number", "exclusiveMinimum": 0}, {"const": "auto"}]},
+    ),
+    "choice": (Choice(("a", "b")), {"a": "a"}, ["c", ""], {"enum": ["a", "b"]}),
+    "choices": (
+        Choices(("a", "b")),
+        {"a, b": ("a", "b"), "": ()},
+        ["c"],
+        {"type": "array", "items": {"enum": ["a", "b"]}},
+    ),
+    "flag": (Flag(), {"true": True, "False": False}, ["yes", "1"], {"type": "boolean"}),
+    "place": (Place(), {"a/b": "a/b"}, [], {"type": "string"}),
+}
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_every_kind_reads_checks_and_describes_itself(name: str) -> None:
+    kind, read, wrong, schema = KINDS[name]
+    for text, value in read.items():
+        assert kind.parse("--x", text) == value
+        assert kind.check("x", value) == value
+    for text in wrong:
+        with pytest.raises(InvalidArgumentError, match="`--x` must be "):
+            kind.parse("--x", text)
+    with pytest.raises(InvalidArgumentError, match="`x` must be "):
+        kind.check("x", object())
+    assert kind.schema() == schema
+    assert kind.rule
+
+
+def test_a_table_is_completed() -> None:
+    table = (Option("levels", Whole(1, 9), "How many."), Option("rate", Number(above=0), "Of it.", default=0.5))
+    assert complete("a network", table, {}) == {"levels": None, "rate": 0.5}
+    assert complete("a network", table, {"levels": None, "rate": 1}) == {"levels": None, "rate": 1}
+    with pytest.raises(InvalidArgumentError, match="`rate` must be a finite number above 0. Received: None"):
+        complete("a network", table, {"rate": None})
+    with pytest.raises(
+        InvalidArgumentError, match=r"`level` is not an option of a network. It has: levels, rate\. Did"
+    ):
+        complete("a network", table, {"level": 2})
+    assert (table[0].flag, Option("a_b", Flag(), "", called="c").flag) == ("levels", "c")

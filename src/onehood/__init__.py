@@ -3,8 +3,9 @@
 The names here are imported when they are first used: `import onehood` alone loads neither TensorFlow nor Keras.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from onehood.on_demand import on_demand
 
 if TYPE_CHECKING:
     from onehood.classifiers import load, predict, train
@@ -15,20 +16,17 @@ __version__ = "0.1.0"
 
 __all__ = ["SearchIndex", "compare", "evaluate", "load", "predict", "train"]
 
-_ROOMS = {
-    "SearchIndex": "onehood.search",
-    "compare": "onehood.evaluation",
-    "evaluate": "onehood.evaluation",
-    "load": "onehood.classifiers",
-    "predict": "onehood.classifiers",
-    "train": "onehood.classifiers",
-}
-
-
-def __getattr__(name: str) -> Any:
-    if name in _ROOMS:
-        return getattr(import_module(_ROOMS[name]), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = on_demand(
+    __name__,
+    {
+        "SearchIndex": "search",
+        "compare": "evaluation",
+        "evaluate": "evaluation",
+        "load": "classifiers",
+        "predict": "classifiers",
+        "train": "classifiers",
+    },
+)
 
 
 def __dir__() -> list[str]:

@@ -10,7 +10,9 @@ import pytest
 from sklearn.naive_bayes import GaussianNB
 
 from onehood.classifiers import load, read_model_file
-from onehood.classifiers.vector_classifier import TRANSFORMERS, VectorClassifier
+from onehood.classifiers.techniques import TECHNIQUES
+from onehood.classifiers.techniques.families import VECTORS
+from onehood.classifiers.vector_classifier import VectorClassifier
 from onehood.datasets import ImageDataset, Split, image_folder
 from onehood.errors import DataError, ImageError, InvalidArgumentError, ModelFileError
 from onehood.features import (
@@ -233,10 +235,10 @@ def test_equal_seeds_give_equal_classifiers():
     np.testing.assert_array_equal(first.predict_proba(IMAGES), second.predict_proba(IMAGES))
 
 
-@pytest.mark.parametrize("technique", TRANSFORMERS)
+@pytest.mark.parametrize("technique", [name for name, one in TECHNIQUES.items() if one.family is VECTORS])
 def test_options_are_of_the_transformer_or_of_what_decides(technique):
     classifier = VectorClassifier.from_options(technique, {"classifier": "rbf_svm", "seed": 4})
-    assert type(classifier.transformer) is TRANSFORMERS[technique]
+    assert TECHNIQUES[technique].features.endswith(f":{type(classifier.transformer).__name__}")
     assert (classifier.technique, classifier.classifier, classifier.seed) == (technique, "rbf_svm", 4)
     assert classifier.cost > 0
     assert VectorClassifier.from_options(technique, {"cost": 3.5}).cost == 3.5

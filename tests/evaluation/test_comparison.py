@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import onehood
-from onehood.classifiers import TECHNIQUES, Technique
+from onehood.classifiers import TECHNIQUES, Family, Technique
 from onehood.errors import InvalidArgumentError, RunError
 from onehood.evaluation import comparison as module
 from onehood.evaluation import mcnemar
@@ -106,7 +106,8 @@ def test_a_classifier_of_ones_own_takes_part(module_bars, tmp_path):
 
 
 def test_a_technique_that_is_registered_appears_by_itself(module_bars, tmp_path, monkeypatch):
-    own = Technique("the nearest mean image", lambda options: MeanImages(), None, None)
+    monkeypatch.setattr(MeanImages, "from_options", lambda name, options: MeanImages(), raising=False)
+    own = Technique("mean_images", "the nearest mean image", Family(__name__, "MeanImages"))
     monkeypatch.setattr(module, "TECHNIQUES", {"mean_images": own})
     monkeypatch.setitem(TECHNIQUES, "mean_images", own)
     comparison = onehood.compare(module_bars, output=tmp_path)

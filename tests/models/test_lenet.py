@@ -6,8 +6,8 @@ import pytest
 
 from onehood.errors import InvalidArgumentError
 from onehood.models import lenet
-from onehood.models.building_blocks import ACTIVATIONS
 from onehood.models.lenet import C3_CONNECTIONS
+from onehood.rules import ACTIVATION
 
 PUBLISHED = {"c1": 156, "s2": 12, "c3": 1_516, "s4": 32, "c5": 48_120, "f6": 10_164}
 
@@ -57,7 +57,7 @@ def test_the_modern_form():
 
 @pytest.mark.parametrize("variant", ["original", "modern"])
 @pytest.mark.parametrize("pooling", [None, "subsampling", "max", "average", "fractional"])
-@pytest.mark.parametrize("activation", [None, *ACTIVATIONS])
+@pytest.mark.parametrize("activation", [None, *ACTIVATION.names])
 def test_activation_and_pooling_are_interchangeable(variant, pooling, activation):
     model = lenet(3, (20, 24, 3), variant=variant, pooling=pooling, activation=activation, dropout=0.1)
     probabilities = np.asarray(model(np.full((2, 20, 24, 3), 100, np.uint8)))

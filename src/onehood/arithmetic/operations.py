@@ -7,7 +7,7 @@ from typing import Any
 from onehood.arithmetic.shapes import Shape
 from onehood.arithmetic.sides import COUNT, pooled_size, window_places
 from onehood.errors import InvalidArgumentError
-from onehood.options import Number
+from onehood.rules import POOLING_RATIO
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def fractional_pooling(shape: Shape, *, ratio: float = math.sqrt(2)) -> Worked:
 
     Source: B. Graham, Fractional Max-Pooling, arXiv:1412.6071, section 2.
     """
-    Number(above=1, below=2).check("ratio", ratio)
+    POOLING_RATIO.check("ratio", ratio)
     if min(shape.height, shape.width) < 2:
         raise InvalidArgumentError(f"`input` must have sides of at least 2. Received: {shape}.")
     height, width = (pooled_size(side, ratio) for side in (shape.height, shape.width))

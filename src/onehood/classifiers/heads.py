@@ -6,14 +6,13 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from math import prod
 from numbers import Real
-from typing import Any, Literal, cast, get_args
+from typing import Any, cast, get_args
 
 import numpy as np
 
 from onehood.errors import DivergedError, InvalidArgumentError, ModelFileError
+from onehood.rules import HeadName
 from onehood.training.divergence import are_finite
-
-HeadName = Literal["linear_svm", "rbf_svm", "logistic_regression", "nearest_neighbours"]
 
 _COMPONENTS = 100  # To which vectors are reduced where a kernel compares all with all.
 _NEIGHBOURS = 5

@@ -13,7 +13,6 @@ import numpy as np
 from onehood.arithmetic import Description, Shape
 from onehood.classifiers.appearance import as_html, in_a_line
 from onehood.classifiers.classifier import Images
-from onehood.classifiers.keras_networks import MILD_AUGMENTATION, NO_AUGMENTATION, keras_network
 from onehood.classifiers.manifest import checked_input
 from onehood.classifiers.model_file import (
     OWN_NETWORK,
@@ -24,28 +23,34 @@ from onehood.classifiers.model_file import (
     model_from_bytes,
     write_model_file,
 )
-from onehood.classifiers.options import check_options
 from onehood.classifiers.own_network import architecture_of, keras_file, model_from_keras_file, own_network
 from onehood.classifiers.prediction import Prediction, predict
+from onehood.classifiers.technique import Network, Technique
+from onehood.classifiers.techniques import TECHNIQUES
+from onehood.classifiers.techniques.families import KERAS
 from onehood.classifiers.training_data import data_identity, data_summary, training_and_validation
+from onehood.classifiers.usual_recipe import MILD_AUGMENTATION, NO_AUGMENTATION, usual_recipe
 from onehood.classifiers.weight_shapes import check_memory, described_shapes
 from onehood.datasets import ImageDataset, Split
 from onehood.errors import DivergedError, ForkedProcessError, InvalidArgumentError, ModelFileError
 from onehood.images import ImageReader, image_list
 from onehood.models.description import describe
+from onehood.options import Choice, check_known, complete
 from onehood.pipelines import TrainingBatches, labelled_batches, pixel_batches, read_images
+from onehood.rules import DEVICES, SUMMARIES_EVERY
 from onehood.training import Recipe, SummaryOptions, TrainingResult, data_parallel, event_folder, fit
-from onehood.training.devices import DEVICES, devices_in_words
+from onehood.training.devices import devices_in_words
 from onehood.training.divergence import are_finite
 from onehood.training.forks import check_process
-from onehood.training.summaries import SUMMARIES_EVERY
 
 _PREDICTION_BATCH = 256
 _MOST_ACTIVATIONS = 1 << 29
 """Numbers that one layer may make, of one image or of a batch: two gigabytes of them."""
 
 _RECIPE_FIELDS = tuple(field.name for field in dataclasses.fields(Recipe))
-_ARGUMENTS = ("augment", "callbacks", "devices", "tensorboard", "summaries_every")
+_OBJECTS = ("augmentation", "callbacks")
+"""Options that only a program can give."""
+
 
 _COPY = Path("a copied classifier")
 """What errors call the file that is none."""
@@ -103,14 +108,14 @@ class KerasClassifier:
         tensorboard: Path | str | None = None,
         summaries_every: int = 200,
     ) -> None:
-        self.network = keras_network(technique) if isinstance(technique, str) else own_network(technique)
+        self._technique = _named(technique)
         self.own_model = None if isinstance(technique, str) else technique
         self.parameters = dict(parameters or {})
         self.recipe = {} if recipe is None else recipe
         if not isinstance(self.recipe, Recipe):
-            check_options("a recipe", self.recipe, _RECIPE_FIELDS)
+            check_known("a recipe", self.recipe, _RECIPE_FIELDS)
             Recipe(**self.recipe)  # Refuses values before any data is read.
-        self.network.checked(self.parameters)
+        self._completed(self.parameters)
         self.callbacks, self.metrics = tuple(callbacks), tuple(metrics)
         self.devices = DEVICES.check("devices", devices)
         self.tensorboard = None if tensorboard is None else Path(tensorboard)
@@ -124,7 +129,7 @@ class KerasClassifier:
         """What pickles and copies hold: the arguments, and of a fitted one its model file, but no callbacks."""
         if not hasattr(self, "model_"):
             own = self.own_model
-            kept = {name: value for name, value in vars(self).items() if name != "network"}
+            kept = {name: value for name, value in vars(self).items() if name != "_technique"}
             # Without symbolic inputs, Keras has a way of its own to copy a model.
             return kept | {"name": self.technique, "own_model": keras_file(own) if _has_inputs(own) else own}
         kept = {name: value for name, value in vars(self).items() if name in _COPIED}
@@ -136,8 +141,7 @@ class KerasClassifier:
         if "file" not in values:
             name, own = values.pop("name"), values.pop("own_model")
             own = model_from_keras_file(_COPY, own) if isinstance(own, bytes) else own
-            network = keras_network(name) if own is None else own_network(own)
-            vars(self).update(values, own_model=own, network=network)
+            vars(self).update(values, own_model=own, _technique=_named(name if own is None else own))
             return
         content = model_from_bytes(values.pop("file"), name=_COPY)
         seeds = values.pop("seeds")
@@ -162,8 +166,9 @@ class KerasClassifier:
         Raises:
             InvalidArgumentError: one of them is unknown.
         """
-        network = keras_network(technique) if isinstance(technique, str) else own_network(technique)
-        check_options(network.name, options, [*network.defaults, *_RECIPE_FIELDS, *_ARGUMENTS])
+        asked = _named(technique)
+        check_known(asked.name, options, [*(row.name for row in asked.table), *_OBJECTS])
+        own = [row.name for row in asked.options]
         recipe = {name: value for name, value in options.items() if name in _RECIPE_FIELDS}
         if options.get("augment") is not None:
             recipe.setdefault("augmentation", MILD_AUGMENTATION if options["augment"] else NO_AUGMENTATION)
@@ -172,7 +177,7 @@ class KerasClassifier:
             recipe["metrics"] = tuple(metric for metric in metrics if isinstance(metric, str))
         return cls(
             technique,
-            {name: value for name, value in options.items() if name in network.defaults},
+            {name: value for name, value in options.items() if name in own},
             {name: value for name, value in recipe.items() if name != "metrics" or value},
             callbacks=options.get("callbacks", ()),
             metrics=[metric for metric in metrics if not isinstance(metric, str)],
@@ -182,7 +187,7 @@ class KerasClassifier:
     @property
     def technique(self) -> str:
         """The name of the network."""
-        return self.network.name
+        return self._technique.name
 
     @property
     def trains_on(self) -> str:
@@ -192,7 +197,17 @@ class KerasClassifier:
     @property
     def image_size(self) -> int | None:
         """The side of the square images that the network was made for, or None where any will do."""
-        return self.network.image_side
+        return self._network.image_side
+
+    @property
+    def _network(self) -> Network:
+        """The architecture."""
+        assert self._technique.network is not None
+        return self._technique.network
+
+    def _completed(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """The parameters of the network with the defaults of those that are not given."""
+        return complete(self.technique, self._technique.options, parameters)
 
     @property
     def parameter_count(self) -> int:
@@ -217,9 +232,9 @@ class KerasClassifier:
         Raises:
             InvalidArgumentError: an option is unknown or out of its range, or the input does not go with it.
         """
-        network = keras_network(technique)
-        classes, example = network.example
-        return describe(network.build(class_count or classes, shape or example, **network.checked(options)))
+        asked = cls(technique, options)
+        classes, example = asked._network.example
+        return describe(asked._network(class_count or classes, shape or example, **asked._completed(options)))
 
     def describe(self) -> Description:
         """The network, layer by layer; known after `fit`."""
@@ -251,7 +266,7 @@ class KerasClassifier:
             | several
             | {
                 "technique": self.technique,
-                "parameters": self.network.checked(self.parameters),
+                "parameters": self._completed(self.parameters),
                 "recipe": asdict(self._recipe(dataset)),
                 "data": data_identity(dataset),
                 "input": dataset.reader.specification.as_json(),
@@ -340,7 +355,7 @@ class KerasClassifier:
         classifier.class_names = content.class_names
         classifier.training_ = dict(content.training)
         try:
-            classifier._resolved = classifier.network.checked(classifier.parameters)
+            classifier._resolved = classifier._completed(classifier.parameters)
             if content.technique != OWN_NETWORK:
                 classifier._check_described(path, content.weights)
             classifier._build(content.training.get("recipe", {}).get("precision", "float32"))
@@ -363,7 +378,7 @@ class KerasClassifier:
             ModelFileError: if so, or if an image would take more memory than any model's may.
         """
         arguments = (len(self.class_names), self.specification.shape)
-        shapes, largest = described_shapes(lambda: self.network.build(*arguments, **self._resolved))
+        shapes, largest = described_shapes(lambda: self._network(*arguments, **self._resolved))
         if sorted(shapes) != sorted(tuple(array.shape) for array in weights.values()):
             raise ModelFileError(f"{path}: damaged: the weights do not fit the network that the manifest describes.")
         if largest > _MOST_ACTIVATIONS:
@@ -381,7 +396,7 @@ class KerasClassifier:
         """The recipe as it was given, or the network's own with what was given of it."""
         if isinstance(self.recipe, Recipe):
             return self.recipe
-        usual, given = self.network.recipe(dataset), dict(self.recipe)
+        usual, given = usual_recipe(self._network.training, dataset), dict(self.recipe)
         if given.get("optimizer", usual.optimizer) != usual.optimizer:
             # A learning rate and a decay are an optimizer's own.
             given = {"learning_rate": None, "weight_decay": None} | given
@@ -389,15 +404,15 @@ class KerasClassifier:
 
     def _fit(self, dataset: ImageDataset, folder: Path | None, checkpoint_seconds: float = 30.0) -> Self:
         recipe = self._recipe(dataset)
-        parameters = self.network.checked(self.parameters)
+        parameters = self._completed(self.parameters)
         training, validation = training_and_validation(dataset, recipe.validation, seed=recipe.seed)
         self.class_names = dataset.class_names
         self.specification = dataset.reader.specification
-        self._resolved = parameters | self.network.resolve(parameters, self.specification.shape)
+        self._resolved = parameters | self._network.resolve(parameters, self.specification.shape)
         if self.own_model is None:
             arguments = (len(self.class_names), self.specification.shape)
             check_memory(
-                lambda: self.network.build(*arguments, **self._resolved),
+                lambda: self._network(*arguments, **self._resolved),
                 optimizer=recipe.optimizer,
                 batch_size=min(recipe.batch_size, len(training)),
             )
@@ -456,7 +471,7 @@ class KerasClassifier:
         policy = keras.config.dtype_policy()
         keras.config.set_dtype_policy(precision)
         try:
-            self.model_ = self.network.build(len(self.class_names), self.specification.shape, **self._resolved)
+            self.model_ = self._network(len(self.class_names), self.specification.shape, **self._resolved)
         finally:
             keras.config.set_dtype_policy(policy)
 
@@ -489,6 +504,18 @@ class KerasClassifier:
             raise InvalidArgumentError("This classifier has not learned anything yet: call `fit` first.")
         check_process()
         return self.model_
+
+
+def _named(technique: str | keras.Model) -> Technique:
+    """The technique of a name, or that of a model of one's own.
+
+    Raises:
+        InvalidArgumentError: there is none of that name.
+    """
+    if not isinstance(technique, str):
+        return own_network(technique)
+    known = [name for name, one in TECHNIQUES.items() if one.family is KERAS]
+    return TECHNIQUES[Choice(known).check("model", technique)]
 
 
 def _has_inputs(model: keras.Model | None) -> bool:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 from onehood.classifiers.classifier import Classifier
 from onehood.classifiers.model_file import OWN_NETWORK, read_model_file
-from onehood.classifiers.techniques import TECHNIQUES, keras_classifier_class
+from onehood.classifiers.techniques import TECHNIQUES
+from onehood.classifiers.techniques.families import KERAS
 from onehood.errors import ModelFileError
 
 
@@ -29,7 +30,7 @@ def load(path: Path | str, *, trust: bool = False) -> Classifier:
                 f"{path}: holds a network of somebody's own, which may run code when it is loaded. If you trust where "
                 "the file comes from: --trust (trust=True)."
             )
-        return keras_classifier_class().from_file(path, content)
+        return KERAS.load().from_file(path, content)
     if content.technique not in TECHNIQUES:
         raise ModelFileError(
             f"{path}: the technique {content.technique!r} is not known to this version of onehood, which knows "

@@ -10,7 +10,7 @@ from onehood.datasets import FolderOptions
 from onehood.errors import InvalidArgumentError, ModelFileError
 from onehood.images import InputSpecification, checked_value_range
 from onehood.options import shown
-from onehood.training.recipe import Precision
+from onehood.rules import Precision
 
 _LONGEST_NAME = 1000
 _LONGEST_TEXT = 10_000

@@ -2,33 +2,32 @@
 
 import math
 import time
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
 
-from onehood.arithmetic import Description
+from onehood.arithmetic import Description, Shape
 from onehood.classifiers.appearance import as_html, in_a_line
 from onehood.classifiers.classifier import Images
 from onehood.classifiers.manifest import checked_input
 from onehood.classifiers.model_file import ModelFile, library_versions, write_model_file
 from onehood.classifiers.prediction import Prediction, predict
 from onehood.classifiers.sigmoid_network import SigmoidNetwork, described, inputs_of_pixels, targets_of_labels
+from onehood.classifiers.techniques.neural_network import NEURAL_NETWORK
 from onehood.classifiers.training_data import data_identity, data_summary, training_and_validation
 from onehood.datasets import ImageDataset, Split
 from onehood.errors import DivergedError, InvalidArgumentError, ModelFileError
 from onehood.images import ImageReader, image_list
-from onehood.options import Number, Whole
 from onehood.pipelines.epoch_plan import epoch_plan
 from onehood.pipelines.reading import pixel_batches, read_images
 from onehood.progress import progress
 from onehood.training.checkpoint import EpochRecord, Progress, restore_checkpoint, save_checkpoint
 from onehood.training.divergence import are_finite, diverged
-from onehood.training.recipe import BATCH_SIZE, EPOCHS, SEED, VALIDATION
 
 _WARMUP = 0.25
-_MOST_NODES = 1_000_000
 
 _SHOWN_IMAGES = 270_000
 _MANY_IMAGES = 20_000
@@ -66,9 +65,14 @@ class NeuralNetwork:
     Source: D. Rumelhart, G. Hinton, R. Williams, Learning representations by back-propagating errors, Nature 1986.
     """
 
-    technique = "neural_network"
+    technique = NEURAL_NETWORK.name
 
-    OPTIONS = ("hidden_nodes", "learning_rate", "epochs", "batch_size", "validation", "seed")
+    hidden_nodes: int
+    learning_rate: float
+    epochs: int | None
+    batch_size: int | None
+    validation: float
+    seed: int
 
     def __init__(
         self,
@@ -80,12 +84,15 @@ class NeuralNetwork:
         validation: float = 0.1,
         seed: int = 0,
     ) -> None:
-        self.hidden_nodes = Whole(1, _MOST_NODES).check("hidden_nodes", hidden_nodes)
-        self.learning_rate = Number(above=0).check("learning_rate", learning_rate)
-        self.epochs = None if epochs is None else EPOCHS.check("epochs", epochs)
-        self.batch_size = None if batch_size is None else BATCH_SIZE.check("batch_size", batch_size)
-        self.validation = VALIDATION.check("validation", validation)
-        self.seed = SEED.check("seed", seed)
+        given = {
+            "hidden_nodes": hidden_nodes,
+            "learning_rate": learning_rate,
+            "epochs": epochs,
+            "batch_size": batch_size,
+            "validation": validation,
+            "seed": seed,
+        }
+        vars(self).update(NEURAL_NETWORK.checked(given))
         self.network_ = SigmoidNetwork(hidden_nodes, seed)
         self.class_names: tuple[str, ...] = ()
 
@@ -147,6 +154,28 @@ class NeuralNetwork:
             )
 
     # The contract of a classifier.
+
+    @classmethod
+    def from_options(cls, technique: str, options: Mapping[str, Any]) -> Self:
+        """A network from its arguments by name.
+
+        Raises:
+            InvalidArgumentError: one of them is unknown, or out of its range.
+        """
+        return cls(**NEURAL_NETWORK.checked(options))
+
+    @classmethod
+    def describe_technique(
+        cls, technique: str, options: Mapping[str, Any], shape: Shape | None, class_count: int | None
+    ) -> Description:
+        """The layers for an input and a number of classes, or for those of MNIST.
+
+        Raises:
+            InvalidArgumentError: an option is unknown or out of its range.
+        """
+        shape = shape or Shape(28, 28, 1)
+        nodes = (math.prod(shape), cls.from_options(technique, options).hidden_nodes, class_count or 10)
+        return described(nodes, tuple(shape))
 
     @property
     def parameter_count(self) -> int:
@@ -243,7 +272,7 @@ class NeuralNetwork:
         return network
 
     def _parameters(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in self.OPTIONS}
+        return {name: getattr(self, name) for name in (row.name for row in NEURAL_NETWORK.options)}
 
     def _schedule(self, dataset: ImageDataset) -> dict[str, Any]:
         """Epochs and batch size, as given or by the number of training images."""

@@ -10,18 +10,17 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from onehood.classifiers.keras_networks import KerasNetwork, usual_recipe
 from onehood.classifiers.model_file import OWN_NETWORK
-from onehood.datasets import ImageDataset
+from onehood.classifiers.technique import Network, Technique, UsualTraining
+from onehood.classifiers.techniques.families import KERAS
 from onehood.errors import InvalidArgumentError, ModelFileError
-from onehood.training import Recipe
 
 _TRIED = 8  # Images.
 _ROUNDING = 0.02  # Of sums of probabilities with eight bits.
 
 
-def own_network(model: keras.Model) -> KerasNetwork:
-    """`model` as a network: trained from the weights that it has, in the precision that it was built in.
+def own_network(model: keras.Model) -> Technique:
+    """`model` as a technique: trained from the weights that it has, in the precision that it was built in.
 
     Args:
         model: from pixels (0 to 255, float32) of shape (batch, height, width, channels) to probabilities, or to scores,
@@ -31,10 +30,13 @@ def own_network(model: keras.Model) -> KerasNetwork:
     def build(class_count: int, input_shape: Sequence[int]) -> keras.Model:
         return _from_pixels_to_probabilities(model, class_count, input_shape)
 
-    def recipe(dataset: ImageDataset) -> Recipe:
-        return usual_recipe(dataset, 300_000, 15, 60, precision=model.dtype_policy.name)
-
-    return KerasNetwork(OWN_NETWORK, build, recipe, image_side=_input_side(model))
+    training = UsualTraining(300_000, least=15, fields={"precision": model.dtype_policy.name})
+    return Technique(
+        OWN_NETWORK,
+        "a network of one's own",
+        KERAS,
+        network=Network(build, training, image_side=_input_side(model)),
+    )
 
 
 def architecture_of(model: keras.Model) -> str:

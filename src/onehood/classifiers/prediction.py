@@ -7,19 +7,11 @@ import numpy as np
 
 from onehood.errors import InvalidArgumentError
 from onehood.images import image_list
-from onehood.options import Whole, shown
+from onehood.options import shown
+from onehood.rules import TESTS, TOP
 
 if TYPE_CHECKING:
     from onehood.classifiers.classifier import Classifier, Images
-
-TOP = Whole(1, 100_000)
-"""Classes that are named for an image."""
-
-TESTS = Whole(1, 10_000)
-"""Predictions that are averaged."""
-
-TEST_SEED = Whole(0, 2**63 - 1)
-"""Of the draws of those predictions."""
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 import time
 import warnings
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Self, get_args
 
@@ -10,10 +11,10 @@ import numpy as np
 from sklearn.base import clone
 from sklearn.exceptions import ConvergenceWarning
 
+from onehood.arithmetic import Description, Shape
 from onehood.classifiers.appearance import as_html, in_a_line
 from onehood.classifiers.classifier import Images
 from onehood.classifiers.heads import (
-    HeadName,
     check_fitted,
     check_head,
     fit_head,
@@ -24,42 +25,21 @@ from onehood.classifiers.heads import (
 )
 from onehood.classifiers.manifest import checked_input
 from onehood.classifiers.model_file import ModelFile, library_versions, write_model_file
-from onehood.classifiers.options import check_options
 from onehood.classifiers.prediction import Prediction, predict
+from onehood.classifiers.technique import Technique
+from onehood.classifiers.techniques import TECHNIQUES
+from onehood.classifiers.techniques.families import VECTORS
 from onehood.classifiers.training_data import data_identity, data_summary, training_and_validation
-from onehood.classifiers.vector_parameters import Transformer, check_parameters, feature_count
+from onehood.classifiers.vector_parameters import Transformer, feature_count
 from onehood.datasets import ImageDataset, Split
 from onehood.errors import DataError, InvalidArgumentError, ModelFileError
-from onehood.features import (
-    ColourHistogramTransformer,
-    HogTransformer,
-    LocalBinaryPatternTransformer,
-    VisualVocabulary,
-    VisualWordsTransformer,
-)
+from onehood.features import VisualVocabulary, VisualWordsTransformer
 from onehood.features.descriptor_transformer import DescriptorTransformer
 from onehood.features.local_descriptors import DESCRIPTOR_LENGTH
 from onehood.images import ImageReader, InputSpecification, image_list
 from onehood.pipelines.reading import pixel_batches
 from onehood.progress import progress
-
-TRANSFORMERS: dict[str, type[Transformer]] = {
-    "visual_words": VisualWordsTransformer,
-    "hog_svm": HogTransformer,
-    "lbp_svm": LocalBinaryPatternTransformer,
-    "colour_histogram_svm": ColourHistogramTransformer,
-}
-"""What each technique makes of an image."""
-
-_FILE_SIZES = {"hog_svm": 128, "lbp_svm": 256, "colour_histogram_svm": 128}
-"""Sides in pixels to which files are stretched where no size is given."""
-
-_HEAD_OPTIONS: dict[str, Any] = {"classifier": "linear_svm", "cost": 1.0, "validation": 0.0, "seed": 0}
-_USUAL_HEADS: dict[str, dict[str, Any]] = {
-    "colour_histogram_svm": {"cost": 10.0},
-    "hog_svm": {"classifier": "rbf_svm", "cost": 10.0},
-}
-"""Of the options above, those that another value suits better, by measurement."""
+from onehood.rules import SEED, HeadName
 
 _OF_READING = ("cache", "value_range")  # Parameters of transformers that the input specification has, or nobody keeps.
 _PREDICTION_BATCH = 1000
@@ -103,15 +83,14 @@ class VectorClassifier:
         validation: float = 0.0,
         seed: int = 0,
     ) -> None:
-        names = {kind: name for name, kind in TRANSFORMERS.items()}
+        names = {_transformer(one): one for one in TECHNIQUES.values() if one.family is VECTORS}
         if type(transformer) not in names:
             raise InvalidArgumentError(
                 f"`transformer` must be one of {', '.join(kind.__name__ for kind in names)}. "
                 f"Received: {type(transformer).__name__}."
             )
-        if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
-            raise InvalidArgumentError(f"`seed` must be a whole number of at least 0. Received: {seed!r}.")
-        self.technique = names[type(transformer)]
+        SEED.check("seed", seed)
+        self._technique = names[type(transformer)]
         self.transformer = transformer
         self.classifier, self.cost, self.validation, self.seed = classifier, cost, validation, seed
         self.class_names: tuple[str, ...] = ()
@@ -130,17 +109,33 @@ class VectorClassifier:
         Raises:
             InvalidArgumentError: one of them is unknown.
         """
-        known = [name for name in TRANSFORMERS[technique]().get_params() if name not in _OF_READING]
-        check_options(technique, options, [*known, *_HEAD_OPTIONS])
-        head = _HEAD_OPTIONS | _USUAL_HEADS.get(technique, {})
-        head |= {name: value for name, value in options.items() if name in _HEAD_OPTIONS}
-        parameters = {name: value for name, value in options.items() if name in known}
-        check_parameters(parameters | head)
-        if "seed" in known:
+        asked = TECHNIQUES[technique]
+        # It may be an object of scikit-learn, and is checked when it is to learn.
+        own = {name: value for name, value in options.items() if name == "classifier"}
+        given = asked.checked({name: value for name, value in options.items() if name not in own}) | own
+        head = {row.name: row.default for row in VECTORS.options} | dict(asked.usual)
+        parameters = {name: value for name, value in given.items() if name not in head}
+        head |= {name: value for name, value in given.items() if name in head}
+        if technique == "visual_words":
             parameters["seed"] = head["seed"]
-        classifier = cls(TRANSFORMERS[technique](**parameters), **head)
+        classifier = cls(_transformer(asked)(**parameters), **head)
         classifier._detector_is_free = technique == "visual_words" and "detector" not in options
         return classifier
+
+    @classmethod
+    def describe_technique(
+        cls, technique: str, options: Mapping[str, Any], shape: Shape | None, class_count: int | None
+    ) -> Description:
+        """Always raises InvalidArgumentError: it has no layers."""
+        raise InvalidArgumentError(
+            f"{technique} is no network and has no layers to describe. `onehood arithmetic hog` works out the features "
+            "of HOG, `onehood show PHOTO --descriptors` draws what the descriptors see."
+        )
+
+    @property
+    def technique(self) -> str:
+        """The name of the technique."""
+        return self._technique.name
 
     @property
     def parameter_count(self) -> int:
@@ -166,8 +161,8 @@ class VectorClassifier:
         self.transformer_ = clone(self.transformer)
         self.class_names, self.specification = dataset.class_names, dataset.reader.specification
         self.reads_files = not isinstance(training.images, np.ndarray)
-        if self.reads_files and self.technique in _FILE_SIZES and self.transformer_.get_params()["size"] is None:
-            self.transformer_.set_params(size=_FILE_SIZES[self.technique])
+        if self.reads_files and self._technique.file_side and self.transformer_.get_params()["size"] is None:
+            self.transformer_.set_params(size=self._technique.file_side)
         if self._detector_is_free and not self.reads_files and min(self.specification.shape[:2]) < _SMALL:
             self.transformer_.set_params(detector="dense")
         images = self._images(training.images)
@@ -307,7 +302,7 @@ class VectorClassifier:
         shape = (height, width, 3 if self.reads_files else channels)
         centres = self.transformer_.vocabulary_.centres.shape if hasattr(self.transformer_, "vocabulary_") else ()
         if self.reads_files and not isinstance(self.transformer_, VisualWordsTransformer):
-            self.transformer_.set_params(size=self.transformer_.size or _FILE_SIZES[self.technique])
+            self.transformer_.set_params(size=self.transformer_.size or self._technique.file_side)
         try:
             return feature_count(self.transformer_, shape, centres=centres)
         except InvalidArgumentError as error:
@@ -368,6 +363,13 @@ class VectorClassifier:
     def _check_fitted(self) -> None:
         if not hasattr(self, "head_"):
             raise InvalidArgumentError("This classifier has not learned anything yet: call `fit` first.")
+
+
+def _transformer(technique: Technique) -> type[Transformer]:
+    """The class of a technique's features."""
+    module, name = str(technique.features).split(":")
+    kind: type[Transformer] = getattr(import_module(module), name)
+    return kind
 
 
 def _are_as_expected(images: Images | Sequence[Any], specification: InputSpecification) -> bool:

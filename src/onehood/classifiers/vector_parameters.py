@@ -1,7 +1,4 @@
-"""What the parameters of the classical techniques may be, and how long the vectors are that follow from them."""
-
-from collections.abc import Mapping
-from typing import Any, get_args
+"""How long the vectors of the classical techniques are, by their parameters."""
 
 from onehood.features import (
     ColourHistogramTransformer,
@@ -9,59 +6,11 @@ from onehood.features import (
     LocalBinaryPatternTransformer,
     VisualWordsTransformer,
 )
-from onehood.features.colour_histogram import ColourSpace, HistogramNorm
-from onehood.features.hog import BlockNorm
 from onehood.features.image_batch import pair
-from onehood.features.keypoints import Detector
-from onehood.features.local_binary_pattern import PatternMethod, pattern_count
-from onehood.features.local_descriptors import LocalDescriptor
-from onehood.features.word_encoding import WordEncoding
-from onehood.options import Choice, Number, Whole, broken
-from onehood.training.recipe import SEED, VALIDATION
+from onehood.features.local_binary_pattern import pattern_count
+from onehood.options import broken
 
 Transformer = HogTransformer | LocalBinaryPatternTransformer | ColourHistogramTransformer | VisualWordsTransformer
-Rule = Whole | Number | Choice
-
-_SIDE = Whole(1, 4096)
-_RULES: dict[str, Rule] = {
-    "orientations": Whole(1, 360),
-    "block_norm": Choice(get_args(BlockNorm)),
-    "size": _SIDE,
-    "radius": Number(above=0, most=1000),
-    "points": Whole(1, 16),
-    "method": Choice(get_args(PatternMethod)),
-    "bins": Whole(2, 32),
-    "space": Choice(get_args(ColourSpace)),
-    "norm": Choice(get_args(HistogramNorm)),
-    "words": Whole(2, 1_000_000),
-    "detector": Choice(get_args(Detector)),
-    "descriptor": Choice(get_args(LocalDescriptor)),
-    "keypoints": Whole(1, 100_000),
-    "encoding": Choice(get_args(WordEncoding)),
-    "pyramid": Whole(1, 4),
-    "longest_side": Whole(16, 10_000),
-    "cost": Number(above=0),
-    "validation": VALIDATION,
-    "seed": SEED,
-}
-_PAIRS: dict[str, Whole] = {"pixels_per_cell": _SIDE, "cells_per_block": Whole(1, 64), "grid": Whole(1, 512)}
-_MAY_BE_NONE = ("size", "pixels_per_cell", "words")
-
-
-def check_parameters(parameters: Mapping[str, Any]) -> None:
-    """Refuses what is out of its range; names without a rule are left to others.
-
-    Raises:
-        InvalidArgumentError: a parameter is.
-    """
-    for name, value in parameters.items():
-        if value is None and name in _MAY_BE_NONE:
-            continue
-        if name in _RULES:
-            _RULES[name].check(name, value)
-        elif name in _PAIRS:
-            for side in value if isinstance(value, list | tuple) and len(value) == 2 else [value]:
-                _PAIRS[name].check(name, side)
 
 
 def feature_count(transformer: Transformer, shape: tuple[int, int, int], *, centres: tuple[int, ...] = ()) -> int:

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from onehood.cli.console import JsonOption, print_json
+from onehood.rules import EPOCHS
 from onehood.terminal import echo
 
 _SHOWN = 5
@@ -21,7 +22,6 @@ def demo(
     from onehood.classifiers import predict, train
     from onehood.datasets import digits
     from onehood.evaluation import evaluate, write_report
-    from onehood.training.recipe import EPOCHS
 
     def say(text: str) -> None:
         if not json:

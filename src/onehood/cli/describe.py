@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from onehood.classifiers.techniques.shared_options import NETWORK
 from onehood.cli.console import JsonOption, TrustOption, print_json
 from onehood.cli.options import with_options
-from onehood.cli.technique import NetworkOptions, technique_options
+from onehood.cli.technique import option_group, technique_options
 from onehood.errors import InvalidArgumentError
+from onehood.rules import CLASSES
 from onehood.terminal import echo, one_line
 
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ _LEAST = 40
 _POOLING = ("MaxPooling2D", "AveragePooling2D", "FractionalMaxPooling2D", "TrainableSubsampling2D")
 
 
-@with_options(network=NetworkOptions)
+@with_options(network=option_group(NETWORK))
 def describe(
     model: Annotated[str, typer.Argument(metavar="MODEL", help="The name of a technique, or a model file.")],
     *,
@@ -35,7 +37,7 @@ def describe(
     network: dict[str, Any],
 ) -> None:
     """Show each layer of MODEL with kernel, output, parameters, multiply-adds and receptive field."""
-    description = _description(model, shape, classes, trust, technique_options({}, network))
+    description = _description(model, shape, classes, trust, technique_options(network))
     if output is not None:
         _draw(description, output)
     if json:
@@ -55,14 +57,14 @@ def _description(
     from onehood.classifiers.shipped import SHIPPED
     from onehood.classifiers.techniques import technique
     from onehood.known_names import known_name
-    from onehood.options import Whole, broken
+    from onehood.options import broken
 
     known = (*TECHNIQUES, *SHIPPED)
     name = known_name(model, known, argument="MODEL", kind="technique or model")
     if name is None and Path(model).suffix == "" and not Path(model).exists():
         raise broken("MODEL", f"one of {', '.join(known)}, or a model file", model, nearest=known)
     if classes is not None:
-        Whole(2, 100_000).check("--classes", classes)
+        CLASSES.check("--classes", classes)
     if name in TECHNIQUES:
         return technique(name).describe(options, Shape.read(shape) if shape else None, classes)
     if shape or classes is not None or options:

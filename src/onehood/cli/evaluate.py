@@ -1,7 +1,7 @@
 """`onehood evaluate`: the errors of a model on a data set."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,6 +14,7 @@ from onehood.cli.console import (
     print_json,
     print_rows,
 )
+from onehood.rules import Combine
 from onehood.terminal import counted
 
 if TYPE_CHECKING:
@@ -27,9 +28,7 @@ def evaluate(
     data: DataArgument,
     *,
     tests: Annotated[int, typer.Option(help="How many predictions of a stochastic model to average.")] = 12,
-    combine: Annotated[
-        Literal["probabilities", "votes"], typer.Option(help="Average probabilities, or let the tests vote.")
-    ] = "probabilities",
+    combine: Annotated[Combine, typer.Option(help="Average probabilities, or let the tests vote.")] = "probabilities",
     split: Annotated[str, typer.Option(help="Which split, or all.")] = "test",
     seed: Annotated[int, typer.Option(help="Of the tests.")] = 0,
     report: Annotated[Path | None, typer.Option(help="A folder to write a report with pictures to.")] = None,

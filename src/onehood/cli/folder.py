@@ -1,21 +1,22 @@
 """The options of commands that read a folder of images."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 
 from onehood.options import Whole, broken
+from onehood.rules import MEMORY, Fit
 
 _PANEL = "Folder of images"
-_MEBIBYTES = Whole(0, 1 << 24)
+_MEBIBYTES = Whole(0, (MEMORY.most or 0) >> 20)
 
 
 class FolderScanOptions:
     """What of a folder is taken, and how it is divided."""
 
     test: Annotated[
-        float | None, typer.Option(help="Share of the test split. [default: 0.2]", rich_help_panel=_PANEL)
+        float | None, typer.Option(help="Share of the test split.", show_default="0.2", rich_help_panel=_PANEL)
     ] = None
     glob: Annotated[
         str | None, typer.Option(help="Files to take instead of class folders, as '**/*.jpg'.", rich_help_panel=_PANEL)
@@ -34,18 +35,18 @@ class FolderScanOptions:
         str | None,
         typer.Option(
             metavar="LOW,HIGH",
-            help="Of images deeper than 8 bits: the values that become black and white, as 0,4095. "
-            "[default: by each file's type]",
+            help="Of images deeper than 8 bits: the values that become black and white, as 0,4095.",
+            show_default="by each file's type",
             rich_help_panel=_PANEL,
         ),
     ] = None
     path_column: Annotated[
         str | None,
-        typer.Option(help="Of a manifest: the column of the paths. [default: path]", rich_help_panel=_PANEL),
+        typer.Option(help="Of a manifest: the column of the paths.", show_default="path", rich_help_panel=_PANEL),
     ] = None
     label_column: Annotated[
         str | None,
-        typer.Option(help="Of a manifest: the column of the labels. [default: label]", rich_help_panel=_PANEL),
+        typer.Option(help="Of a manifest: the column of the labels.", show_default="label", rich_help_panel=_PANEL),
     ] = None
     strict: Annotated[
         bool, typer.Option("--strict", help="Fail on a bad image instead of leaving it out.", rich_help_panel=_PANEL)
@@ -59,12 +60,14 @@ class FolderReadingOptions(FolderScanOptions):
     """Besides, how its images are brought to a model."""
 
     fit: Annotated[
-        Literal["letterbox", "stretch", "crop", "handwriting"] | None,
-        typer.Option(help="How images are brought to the model's square. [default: letterbox]", rich_help_panel=_PANEL),
+        Fit | None,
+        typer.Option(
+            help="How images are brought to the model's square.", show_default="letterbox", rich_help_panel=_PANEL
+        ),
     ] = None
     memory: Annotated[
         int | None,
-        typer.Option(help="MiB of decoded pixels to keep in memory. [default: 1024]", rich_help_panel=_PANEL),
+        typer.Option(help="MiB of decoded pixels to keep in memory.", show_default="1024", rich_help_panel=_PANEL),
     ] = None
 
 

@@ -2,19 +2,18 @@
 
 import csv
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from onehood.cli.console import JsonOption, print_json, print_rows, told_when_interrupted
 from onehood.errors import InvalidArgumentError
 from onehood.files import sha256_of
+from onehood.rules import Detector
 from onehood.terminal import echo, one_line
 
 if TYPE_CHECKING:
     from onehood.search import SearchIndex
-
-Detector = Literal["sift", "fast", "dense"]
 
 
 def index(

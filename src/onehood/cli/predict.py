@@ -10,6 +10,7 @@ import typer
 
 from onehood.cli.console import JsonOption, ModelArgument, TrustOption, check_one_result, print_json
 from onehood.errors import DataError, ImageError
+from onehood.rules import TEST_SEED, TESTS, TOP
 from onehood.terminal import counted, echo, one_line
 
 if TYPE_CHECKING:
@@ -36,7 +37,6 @@ def predict(
     """Name what MODEL sees in each IMAGE; images that cannot be read are named and left out."""
     # The networks bring TensorFlow along, and `--help` does without it.
     from onehood.classifiers import Stochastic, load
-    from onehood.classifiers.prediction import TEST_SEED, TESTS, TOP
     from onehood.files import STANDARD_OUTPUT, output_path, write_text
 
     tests = TESTS.check("--tests", tests)

@@ -2,18 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from onehood.cli.console import JsonOption, check_one_result, print_json
 from onehood.errors import DataError, ImageError, InvalidArgumentError
+from onehood.rules import Evidence
 from onehood.terminal import counted, echo, one_line
 
 if TYPE_CHECKING:
     from onehood.search import SearchIndex, SearchResult
-
-Evidence = Literal["fused", "words", "colour", "vlad", "network"]
 
 _DRAWN = 5
 _NOTHING = 200  # The grey of an image that is not there.

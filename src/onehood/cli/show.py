@@ -2,18 +2,16 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from onehood.cli.console import JsonOption, print_json, print_rows
 from onehood.errors import InvalidArgumentError
-from onehood.options import Number, Whole
+from onehood.rules import LAYER_SEED, POOLING_RATIO, KernelName
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-Kernel = Literal["identity", "box_blur", "gaussian_blur", "sharpen", "sobel_x", "sobel_y", "laplacian", "edge"]
 
 
 def show(
@@ -21,7 +19,7 @@ def show(
     *,
     kernels: Annotated[bool, typer.Option("--kernels", help="What each kernel makes of it.")] = False,
     convolution: Annotated[
-        Kernel | None, typer.Option(help="Convolution with this kernel, step by step: window, products, sum.")
+        KernelName | None, typer.Option(help="Convolution with this kernel, step by step: window, products, sum.")
     ] = None,
     descriptors: Annotated[
         bool, typer.Option("--descriptors", help="Colours, local binary patterns, HOG, keypoints.")
@@ -43,8 +41,8 @@ def show(
         raise InvalidArgumentError(
             "Nothing to show: ask for --kernels, --convolution KERNEL, --descriptors, --vocabulary MODEL or --pooling."
         )
-    Number(above=1, below=2).check("--pooling-ratio", pooling_ratio)
-    Whole(0, 2**31 - 1).check("--seed", seed)
+    POOLING_RATIO.check("--pooling-ratio", pooling_ratio)
+    LAYER_SEED.check("--seed", seed)
     # matplotlib, which `--help` does without.
     from onehood.figures import save_figure
     from onehood.files import output_path
@@ -65,7 +63,7 @@ def show(
     print_rows(paths.items())
 
 
-def _filters(image: Any, kernels: bool, convolution: Kernel | None) -> Iterator[tuple[str, "Figure"]]:
+def _filters(image: Any, kernels: bool, convolution: KernelName | None) -> Iterator[tuple[str, "Figure"]]:
     from onehood.filters.pictures import convolution_picture, kernels_picture
 
     if kernels:

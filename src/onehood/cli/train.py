@@ -5,22 +5,20 @@ from typing import Annotated, Any
 
 import typer
 
+from onehood.classifiers.techniques import TECHNIQUES
 from onehood.cli.console import DataArgument, DataDirOption, JsonOption, print_json, print_rows, told_when_interrupted
 from onehood.cli.folder import FolderReadingOptions, folder_options
 from onehood.cli.options import with_options
-from onehood.cli.technique import FeatureOptions, NetworkOptions, TrainingOptions, technique_options
+from onehood.cli.technique import all_options, technique_options
 
 
-@with_options(training=TrainingOptions, network=NetworkOptions, features=FeatureOptions, folder=FolderReadingOptions)
+@with_options(technique=all_options(), folder=FolderReadingOptions)
 def train(
     data: DataArgument,
     *,
     model: Annotated[
         str,
-        typer.Option(
-            help="The technique: fractional, alexnet, lenet, multilayer_perceptron, logistic_regression, "
-            "neural_network, visual_words, hog_svm, lbp_svm or colour_histogram_svm."
-        ),
+        typer.Option(help=f"The technique: {', '.join(reversed(TECHNIQUES))}."),
     ] = "fractional",
     output: Annotated[
         Path | None, typer.Option(help="The model file to write.", show_default="DATA-MODEL.onehood")
@@ -32,9 +30,7 @@ def train(
     image_size: Annotated[
         int | None, typer.Option(help="Side of the model's square input in pixels; by default from the data.")
     ] = None,
-    training: dict[str, Any],
-    network: dict[str, Any],
-    features: dict[str, Any],
+    technique: dict[str, Any],
     folder: dict[str, Any],
 ) -> None:
     """Train a classifier on DATA. Interrupted, the same command continues it."""
@@ -42,7 +38,7 @@ def train(
     from onehood.classifiers import train as train_classifier
     from onehood.datasets import known_dataset
 
-    options = technique_options(training, network, features)
+    options = technique_options(technique)
     output = output or Path(f"{known_dataset(data) or Path(data).resolve().name or 'data'}-{model}.onehood")
     with told_when_interrupted(_afterwards(model, restart)):
         classifier = train_classifier(
@@ -80,8 +76,6 @@ def train(
 
 def _afterwards(model: str, restart: bool) -> str:
     """What becomes of a training that was interrupted."""
-    from onehood.classifiers import TECHNIQUES
-
     if model in TECHNIQUES and not TECHNIQUES[model].in_epochs:
         return "The same command begins anew; the features of files that were described are kept."
     return f"The same command{', without --restart,' if restart else ''} continues from the last checkpoint."

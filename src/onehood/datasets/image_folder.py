@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from statistics import median
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
 
@@ -27,15 +27,10 @@ from onehood.images import (
     ValueRange,
     checked_value_range,
 )
-from onehood.options import Choice, Flag, Number, Whole
+from onehood.options import Flag
 from onehood.progress import progress
+from onehood.rules import FIT, IMAGE_SIDE, MEMORY, SHARE
 from onehood.terminal import counted
-
-IMAGE_SIDE = Whole(4, 10_000)
-"""Sides of a model's square input, in pixels."""
-
-MEMORY = Whole(0, 1 << 44)
-"""Bytes of decoded pixels that are kept."""
 
 LARGEST_DEFAULT_SIDE = 75
 """The side of photographs by default: eight levels of a √2 ladder, which two cores train in minutes."""
@@ -84,9 +79,9 @@ class FolderOptions:
     def __post_init__(self) -> None:
         if self.image_size is not None:
             IMAGE_SIDE.check("image_size", self.image_size)
-        Choice(get_args(Fit)).check("fit", self.fit)
+        FIT.check("fit", self.fit)
         for name in ("test", "validation"):
-            Number(least=0, below=1).check(name, getattr(self, name))
+            SHARE.check(name, getattr(self, name))
         for name in ("strict", "fresh"):
             Flag().check(name, getattr(self, name))
         MEMORY.check("memory", self.memory)

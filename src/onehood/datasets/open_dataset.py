@@ -7,11 +7,12 @@ from pathlib import Path
 from onehood.datasets.cifar import CIFAR10, CIFAR100, cifar10, cifar100
 from onehood.datasets.digits import digits
 from onehood.datasets.image_dataset import ImageDataset
-from onehood.datasets.image_folder import IMAGE_SIDE, FolderOptions, image_folder
+from onehood.datasets.image_folder import FolderOptions, image_folder
 from onehood.datasets.mnist import FASHION_MNIST, MNIST, fashion_mnist, mnist
 from onehood.datasets.sources import Source, find
 from onehood.errors import DataError, InvalidArgumentError
 from onehood.known_names import known_name, path_given_as_name
+from onehood.rules import IMAGE_SIDE
 
 
 @dataclass(frozen=True)

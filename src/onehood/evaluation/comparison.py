@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 
 from onehood.classifiers import TECHNIQUES, Classifier, Resumable, train
-from onehood.classifiers.prediction import TESTS
 from onehood.classifiers.techniques import technique
 from onehood.datasets import FolderOptions, ImageDataset, Split, open_dataset
 from onehood.errors import DataError, InvalidArgumentError
@@ -23,8 +22,8 @@ from onehood.evaluation.peak_memory import PeakMemory
 from onehood.files import expanded, write_text
 from onehood.options import Number, shown
 from onehood.progress import say
+from onehood.rules import EPOCHS, SEED, TESTS
 from onehood.terminal import counted
-from onehood.training.recipe import EPOCHS, SEED
 
 _PROBED_IMAGES = 2000
 _WARM_UP = 64

@@ -3,22 +3,20 @@
 from dataclasses import asdict, dataclass, field
 from os import PathLike
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any
 
 import numpy as np
 
 from onehood.classifiers import Classifier, LearnedFromFolder, Stochastic, load
-from onehood.classifiers.prediction import TEST_SEED, TESTS
 from onehood.datasets import FolderOptions, ImageDataset, Split, class_indices, known_dataset, label_name, open_dataset
 from onehood.errors import DataError, InvalidArgumentError, ModelFileError
 from onehood.evaluation.calibration import Calibration, calibration
 from onehood.evaluation.class_scores import ClassScores, class_scores, macro_scores
 from onehood.evaluation.intervals import Interval, error_interval, mean_interval
 from onehood.evaluation.page import table
-from onehood.options import Choice, shown
+from onehood.options import shown
 from onehood.progress import progress
-
-Combine = Literal["probabilities", "votes"]
+from onehood.rules import COMBINE, TEST_SEED, TESTS, Combine
 
 _CHUNK = 1000
 _OF_FOLDERS = ("glob", "label_pattern", "group_pattern")
@@ -167,7 +165,7 @@ def evaluate(
     """
     tests = TESTS.check("tests", tests)
     seed = TEST_SEED.check("seed", seed)
-    Choice(get_args(Combine)).check("combine", combine)
+    COMBINE.check("combine", combine)
     classifier = _fitted(classifier)
     dataset = open_as_learned(classifier, data, data_dir=data_dir)
     samples = dataset.everything() if split == "all" else dataset.split(split)

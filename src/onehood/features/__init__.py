@@ -1,23 +1,21 @@
 """Descriptors, keypoints and visual words: images as vectors. No TensorFlow."""
 
-from onehood.features.colour_histogram import ColourSpace, HistogramNorm, colour_histogram
+from onehood.features.colour_histogram import colour_histogram
 from onehood.features.compact_vlad import CompactVlad
 from onehood.features.extraction import Extraction, extract
 from onehood.features.feature_cache import FeatureCache
-from onehood.features.hog import BlockNorm, cell_histograms, hog
+from onehood.features.hog import cell_histograms, hog
 from onehood.features.image_transformers import (
     ColourHistogramTransformer,
     HogTransformer,
     LocalBinaryPatternTransformer,
 )
-from onehood.features.keypoints import Detector, Keypoints, detect_keypoints
+from onehood.features.keypoints import Keypoints, detect_keypoints
 from onehood.features.local_binary_pattern import (
-    PatternMethod,
     local_binary_pattern,
     local_binary_pattern_histogram,
 )
 from onehood.features.local_descriptors import (
-    LocalDescriptor,
     LocalFeatures,
     describe_keypoints,
     local_features,
@@ -25,7 +23,8 @@ from onehood.features.local_descriptors import (
 )
 from onehood.features.visual_vocabulary import VisualVocabulary
 from onehood.features.visual_words import VisualWordsTransformer
-from onehood.features.word_encoding import WordEncoding, encode_words, inverse_document_frequencies
+from onehood.features.word_encoding import encode_words, inverse_document_frequencies
+from onehood.rules import BlockNorm, ColourSpace, Detector, HistogramNorm, LocalDescriptor, PatternMethod, WordEncoding
 
 __all__ = [
     "BlockNorm",

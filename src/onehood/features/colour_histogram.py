@@ -1,16 +1,11 @@
 """Colour histograms: how much of each colour an image has, wherever it is."""
 
-from typing import Literal, get_args
-
 import cv2
 import numpy as np
 
 from onehood.errors import InvalidArgumentError
 from onehood.features.image_batch import image_batch
-from onehood.options import Choice, Whole
-
-ColourSpace = Literal["rgb", "hsv", "lab"]
-HistogramNorm = Literal["l1", "hellinger"]
+from onehood.rules import BINS, COLOUR_SPACE, HISTOGRAM_NORM, ColourSpace, HistogramNorm
 
 _MOST_BINS = 32
 # All three channels of each space fill the range of a byte, so that bins of equal width are right for each.
@@ -38,9 +33,9 @@ def colour_histogram(
 
     Source: M. Swain, D. Ballard, Color Indexing, IJCV 1991.
     """
-    bins = Whole(2, _MOST_BINS).check("bins", bins)
-    Choice(get_args(ColourSpace)).check("space", space)
-    Choice(get_args(HistogramNorm)).check("norm", norm)
+    bins = BINS.check("bins", bins)
+    COLOUR_SPACE.check("space", space)
+    HISTOGRAM_NORM.check("norm", norm)
     batch, single = image_batch(images)
     if batch.dtype != np.uint8:
         raise InvalidArgumentError(f"Images must be uint8, 0 to 255. Received the dtype {batch.dtype}.")

@@ -2,18 +2,15 @@
 
 from functools import cache, lru_cache
 from math import prod
-from typing import Any, Literal, get_args
+from typing import Any
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from onehood.errors import InvalidArgumentError
 from onehood.features.image_batch import image_batch, pair
-from onehood.options import Choice, Whole
+from onehood.rules import BLOCK_NORM, ORIENTATIONS, BlockNorm
 
-BlockNorm = Literal["L1", "L1-sqrt", "L2", "L2-Hys"]
-
-_ORIENTATIONS = Whole(1, 360)
 _NOTHING = 1e-5
 _CLIPPED_AT = 0.2
 _CHUNK_PIXELS = 1 << 16  # What is worked on at once should stay in the processor's cache.
@@ -52,7 +49,7 @@ def hog(
     """
     cells = cell_histograms(images, orientations=orientations, pixels_per_cell=pixels_per_cell)
     block = pair("cells_per_block", cells_per_block)
-    Choice(get_args(BlockNorm)).check("block_norm", block_norm)
+    BLOCK_NORM.check("block_norm", block_norm)
     single = cells.ndim == 3
     cells = cells[None] if single else cells
     if any(count < size for count, size in zip(cells.shape[1:3], block, strict=True)):
@@ -79,7 +76,7 @@ def cell_histograms(
     Raises:
         InvalidArgumentError: for an argument out of its range, or images smaller than a cell.
     """
-    orientations = _ORIENTATIONS.check("orientations", orientations)
+    orientations = ORIENTATIONS.check("orientations", orientations)
     cell = pair("pixels_per_cell", pixels_per_cell)
     batch, single = image_batch(images)
     height, width = batch.shape[1:3]

@@ -2,12 +2,13 @@
 
 import numpy as np
 
-from onehood.features.colour_histogram import ColourSpace, HistogramNorm, colour_histogram
+from onehood.features.colour_histogram import colour_histogram
 from onehood.features.descriptor_transformer import DescriptorTransformer
-from onehood.features.hog import BlockNorm, hog
+from onehood.features.hog import hog
 from onehood.features.image_batch import image_batch
-from onehood.features.local_binary_pattern import PatternMethod, local_binary_pattern_histogram
+from onehood.features.local_binary_pattern import local_binary_pattern_histogram
 from onehood.images import ValueRange
+from onehood.rules import BlockNorm, ColourSpace, HistogramNorm, PatternMethod
 
 _CELLS = 7
 _CELL_SIDES = (2, 8)

@@ -2,16 +2,15 @@
 
 from dataclasses import dataclass
 from math import ceil, sqrt
-from typing import Any, Literal, Self, get_args
+from typing import Any, Self
 
 import cv2
 import numpy as np
 
 from onehood.errors import InvalidArgumentError
 from onehood.features.image_batch import grey_batch, image_batch
-from onehood.options import Choice, Whole
-
-Detector = Literal["sift", "fast", "dense"]
+from onehood.options import Whole
+from onehood.rules import DETECTOR, Detector
 
 _opencv: Any = cv2  # Its stubs lack the makers of detectors.
 _LIMITS = Whole(1, 1_000_000)
@@ -112,7 +111,7 @@ def check_detector(detector: str, limit: int, *, called: str = "limit") -> None:
     Raises:
         InvalidArgumentError: if so.
     """
-    Choice(get_args(Detector)).check("detector", detector)
+    DETECTOR.check("detector", detector)
     _LIMITS.check(called, limit)
 
 

@@ -4,15 +4,14 @@ from collections.abc import Callable
 from functools import cache
 from importlib import import_module
 from math import ceil, cos, floor, pi, sin
-from typing import Literal, NamedTuple, cast, get_args
+from typing import NamedTuple, cast
 
 import numpy as np
 
 from onehood.errors import InvalidArgumentError
 from onehood.features.image_batch import grey_batch, image_batch, pair
-from onehood.options import Choice, Number, Whole
-
-PatternMethod = Literal["default", "uniform", "rotation_invariant", "nri_uniform"]
+from onehood.options import Number
+from onehood.rules import PATTERN_METHOD, POINTS, PatternMethod
 
 _MOST_POINTS = 24
 _STRIPE_PIXELS = 1 << 14
@@ -121,9 +120,9 @@ def neighbours(radius: float, points: int) -> list[Neighbour]:
 
 
 def _check(radius: float, points: int, method: str) -> None:
-    Whole(1, _MOST_POINTS).check("points", points)
+    POINTS.check("points", points)
     Number(above=0, below=1e4).check("radius", radius)
-    Choice(get_args(PatternMethod)).check("method", method)
+    PATTERN_METHOD.check("method", method)
 
 
 def _patterns(grey: np.ndarray, radius: float, points: int, method: str) -> np.ndarray:

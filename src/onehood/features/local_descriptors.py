@@ -1,22 +1,12 @@
 """Descriptors of keypoints: what an image looks like around them."""
 
-from typing import Literal, NamedTuple, get_args
+from typing import NamedTuple
 
 import numpy as np
 
 from onehood.features.hog import hog
-from onehood.features.keypoints import (
-    LEAST_SIDE,
-    Detector,
-    Keypoints,
-    check_detector,
-    detect_keypoints,
-    grey_image,
-    sift,
-)
-from onehood.options import Choice
-
-LocalDescriptor = Literal["sift", "root_sift", "patch_hog"]
+from onehood.features.keypoints import LEAST_SIDE, Keypoints, check_detector, detect_keypoints, grey_image, sift
+from onehood.rules import LOCAL_DESCRIPTOR, Detector, LocalDescriptor
 
 DESCRIPTOR_LENGTH = 128
 """Of all three."""
@@ -151,4 +141,4 @@ def check_descriptor(descriptor: str) -> None:
     Raises:
         InvalidArgumentError: if so.
     """
-    Choice(get_args(LocalDescriptor)).check("descriptor", descriptor)
+    LOCAL_DESCRIPTOR.check("descriptor", descriptor)

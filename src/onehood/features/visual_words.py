@@ -11,18 +11,18 @@ from onehood.errors import InvalidArgumentError
 from onehood.features.descriptor_transformer import tags_of_images
 from onehood.features.extraction import Described, Extraction, Images, extract, identity_of
 from onehood.features.feature_cache import FeatureCache
-from onehood.features.keypoints import Detector, check_detector
-from onehood.features.local_descriptors import LocalDescriptor, check_descriptor, local_features, root_sift
+from onehood.features.keypoints import check_detector
+from onehood.features.local_descriptors import check_descriptor, local_features, root_sift
 from onehood.features.not_fitted import NotFittedError
 from onehood.features.visual_vocabulary import VisualVocabulary
 from onehood.features.word_encoding import (
-    WordEncoding,
     check_encoding,
     encode_words,
     inverse_document_frequencies,
     length_of_encoding,
 )
 from onehood.images import LongestSide, ValueRange, image_list
+from onehood.rules import Detector, LocalDescriptor, WordEncoding
 
 _VERSION = 1
 

@@ -1,14 +1,10 @@
 """From an image's visual words to one vector."""
 
-from typing import Literal, get_args
-
 import numpy as np
 
 from onehood.errors import InvalidArgumentError
 from onehood.features.visual_vocabulary import VisualVocabulary
-from onehood.options import Choice, Whole
-
-WordEncoding = Literal["counts", "tf_idf", "soft", "vlad"]
+from onehood.rules import PYRAMID, WORD_ENCODING, WordEncoding
 
 _SOFT_WORDS = 5
 _MOST_LEVELS = 4
@@ -20,8 +16,8 @@ def check_encoding(encoding: str, pyramid: int) -> None:
     Raises:
         InvalidArgumentError: if so.
     """
-    Choice(get_args(WordEncoding)).check("encoding", encoding)
-    Whole(1, _MOST_LEVELS).check("pyramid", pyramid)
+    WORD_ENCODING.check("encoding", encoding)
+    PYRAMID.check("pyramid", pyramid)
 
 
 def length_of_encoding(vocabulary: VisualVocabulary, encoding: WordEncoding, pyramid: int) -> int:

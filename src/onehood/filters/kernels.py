@@ -1,13 +1,12 @@
 """Kernels by name: blurs, sharpening, edges."""
 
 import math
-from typing import Literal, get_args
+from typing import get_args
 
 import numpy as np
 
 from onehood.errors import InvalidArgumentError
-
-KernelName = Literal["identity", "box_blur", "gaussian_blur", "sharpen", "sobel_x", "sobel_y", "laplacian", "edge"]
+from onehood.rules import KernelName
 
 KERNELS: tuple[KernelName, ...] = get_args(KernelName)
 """The names that `kernel` knows."""

@@ -6,8 +6,9 @@ from matplotlib.figure import Figure
 from onehood.errors import InvalidArgumentError
 from onehood.figures import convolution_steps, kernel_sheet
 from onehood.filters.convolve import convolve
-from onehood.filters.kernels import KERNELS, KernelName, kernel
+from onehood.filters.kernels import KERNELS, kernel
 from onehood.images import resize
+from onehood.rules import KernelName
 
 _SHEET_SIDE = 256
 _STEPS_SIDE = 16

@@ -8,8 +8,9 @@ from onehood.images.input_specification import InputSpecification
 from onehood.images.longest_side import LongestSide
 from onehood.images.opening import FORMATS
 from onehood.images.perceptual_hash import perceptual_hash
-from onehood.images.resize import Fit, fitted_size, resize
+from onehood.images.resize import fitted_size, resize
 from onehood.images.value_scale import ValueRange, ValueScale, checked_value_range
+from onehood.rules import Fit
 
 __all__ = [
     "DEFAULT_BUDGET",

@@ -7,8 +7,9 @@ import numpy as np
 
 from onehood.errors import InvalidArgumentError
 from onehood.images.decode import Channels, ImageSource, open_upright
-from onehood.images.resize import Fit, fitted_size, resize_picture
+from onehood.images.resize import fitted_size, resize_picture
 from onehood.images.value_scale import ValueRange, checked_value_range
+from onehood.rules import Fit
 
 
 @dataclass(frozen=True)

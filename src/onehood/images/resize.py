@@ -1,14 +1,11 @@
 """Bringing images of any shape to one size, by a stated rule."""
 
-from typing import Literal, get_args
-
 import numpy as np
 from PIL import Image
 
 from onehood.errors import InvalidArgumentError
 from onehood.images.handwriting import framed_handwriting
-
-Fit = Literal["letterbox", "stretch", "crop", "handwriting"]
+from onehood.rules import FIT, Fit
 
 
 def resize(image: np.ndarray, height: int, width: int, *, fit: Fit = "letterbox", fill: int = 0) -> np.ndarray:
@@ -42,8 +39,7 @@ def resize_picture(picture: Image.Image, height: int, width: int, *, fit: Fit, f
         raise InvalidArgumentError(f"`height` and `width` must be at least 1. Received: {height} × {width}.")
     if not 0 <= fill <= 255:
         raise InvalidArgumentError(f"`fill` must lie between 0 and 255. Received: {fill}.")
-    if fit not in get_args(Fit):
-        raise InvalidArgumentError(f"`fit` must be one of {', '.join(get_args(Fit))}. Received: {fit!r}.")
+    FIT.check("fit", fit)
     if fit == "handwriting":
         return framed_handwriting(picture, height, width)
     scaled_height, scaled_width = fitted_size(picture.height, picture.width, height, width, fit=fit)

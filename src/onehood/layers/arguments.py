@@ -7,15 +7,13 @@ import keras
 
 from onehood.errors import InvalidArgumentError
 from onehood.options import Whole
+from onehood.rules import LAYER_SEED
 
 SIDE = Whole(1, 10_000)
 """Positions, of kernels and maps alike."""
 
 COUNT = Whole(1, 1_000_000)
 """Units, samples, maps."""
-
-SEED = Whole(0, 2**31 - 1)
-"""What the seed generators of all backends take."""
 
 
 def checked_seed(seed: Any) -> int | None:
@@ -24,7 +22,7 @@ def checked_seed(seed: Any) -> int | None:
     Raises:
         InvalidArgumentError: it is out of the range of Keras's seeds.
     """
-    return None if seed is None else SEED.check("seed", seed)
+    return None if seed is None else LAYER_SEED.check("seed", seed)
 
 
 def check_floating_point(inputs: Any) -> None:

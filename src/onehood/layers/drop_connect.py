@@ -8,9 +8,7 @@ from keras import ops
 from onehood.errors import InvalidArgumentError
 from onehood.layers import double_precision
 from onehood.layers.arguments import COUNT, check_floating_point, checked_seed, representation
-from onehood.options import Number
-
-_RATE = Number(least=0, below=1)
+from onehood.rules import SHARE
 
 
 @keras.saving.register_keras_serializable(package="onehood")
@@ -55,7 +53,7 @@ class DropConnect(keras.layers.Layer):
     ) -> None:
         super().__init__(**kwargs)
         self.units, self.samples = COUNT.check("units", units), COUNT.check("samples", samples)
-        self.rate, self.seed = float(_RATE.check("rate", rate)), checked_seed(seed)
+        self.rate, self.seed = float(SHARE.check("rate", rate)), checked_seed(seed)
         self.activation = keras.activations.get(activation)
         self.kernel_initializer = keras.initializers.get(kernel_initializer)
         self.seed_generator = keras.random.SeedGenerator(self.seed)

@@ -11,19 +11,11 @@ from onehood.arithmetic import pooled_size
 from onehood.errors import InvalidArgumentError
 from onehood.layers.arguments import COUNT, check_floating_point, checked_seed, representation
 from onehood.layers.fused_max_pooling import faster_without_xla, fused_kernel_applies, fused_max_pooling
-from onehood.layers.pooling_regions import (
-    RegionRule,
-    SequenceName,
-    check_sequence,
-    check_sizes,
-    draw_numbers,
-    regions_from_numbers,
-)
+from onehood.layers.pooling_regions import RegionRule, check_sequence, check_sizes, draw_numbers, regions_from_numbers
 from onehood.layers.region_max_pooling import region_max_pooling
-from onehood.options import Choice, Flag, Number, broken
+from onehood.options import Choice, Flag, broken
+from onehood.rules import OFFSET_RANGE, POOLING_RATIO, SequenceName
 
-_RATIO = Number(above=1, below=2)
-_OFFSET_RANGE = Number(above=0, most=10_000)
 _DATA_FORMAT = Choice(("channels_last", "channels_first"))
 
 
@@ -89,7 +81,7 @@ class FractionalMaxPooling2D(keras.layers.Layer):
         if inclusive and not overlapping:
             raise InvalidArgumentError("`inclusive` regions overlap: it needs `overlapping=True`. Received: False.")
         self.shared_over_batch = Flag().check("shared_over_batch", shared_over_batch)
-        self.offset_range = float(_OFFSET_RANGE.check("offset_range", offset_range))
+        self.offset_range = float(OFFSET_RANGE.check("offset_range", offset_range))
         self.seed = checked_seed(seed)
         self.data_format = _DATA_FORMAT.check("data_format", data_format or keras.config.image_data_format())
         self._rule = RegionRule(sequence, overlapping, inclusive, self.offset_range)
@@ -189,7 +181,8 @@ def _pair(value: Any, argument: str) -> tuple[Any, Any]:
 
 
 def _checked_ratios(pooling_ratio: Any) -> tuple[float, float]:
-    height, width = (float(_RATIO.check("pooling_ratio", ratio)) for ratio in _pair(pooling_ratio, "pooling_ratio"))
+    ratios = _pair(pooling_ratio, "pooling_ratio")
+    height, width = (float(POOLING_RATIO.check("pooling_ratio", ratio)) for ratio in ratios)
     return height, width
 
 

@@ -9,10 +9,9 @@ from matplotlib.figure import Figure
 from onehood.arithmetic import pooled_size
 from onehood.figures import RegionGrid, pooling_distortion, pooling_regions
 from onehood.images import resize
-from onehood.layers.arguments import SEED
 from onehood.layers.fractional_max_pooling import FractionalMaxPooling2D
 from onehood.layers.pooling_regions import draw_regions
-from onehood.options import Number
+from onehood.rules import LAYER_SEED, POOLING_RATIO
 
 VARIANTS: dict[str, dict[str, Any]] = {
     "random, overlapping": {"sequence": "random", "overlapping": True},
@@ -25,7 +24,6 @@ _REGION_SIDE = 16
 _DISTORTION_SIDE = 192
 _DRAWS = 4
 _LINES = 8
-_RATIO = Number(above=1, below=2)
 _SEEDS = 2**31
 
 
@@ -78,8 +76,8 @@ def distortion_picture(image: np.ndarray, *, times: int = 3, pooling_ratio: floa
 
 
 def _check(pooling_ratio: float, seed: int) -> None:
-    _RATIO.check("pooling_ratio", pooling_ratio)
-    SEED.check("seed", seed)
+    POOLING_RATIO.check("pooling_ratio", pooling_ratio)
+    LAYER_SEED.check("seed", seed)
 
 
 def _with_lines(image: np.ndarray) -> np.ndarray:

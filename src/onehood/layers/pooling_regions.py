@@ -10,18 +10,16 @@ Sources: B. Graham, Fractional Max-Pooling, arXiv:1412.6071, section 2, and the 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple, TypeAlias, get_args
+from typing import Any, NamedTuple, TypeAlias
 
 import keras
 from keras import ops
 
 from onehood.errors import InvalidArgumentError
-from onehood.options import Choice
+from onehood.rules import SEQUENCE, SequenceName
 
-SequenceName = Literal["random", "pseudorandom"]
 Seed: TypeAlias = int | keras.random.SeedGenerator
 
-_SEQUENCE = Choice(get_args(SequenceName))
 
 WINDOW = 2
 """The width of the fixed windows of overlapping pooling in Graham's code."""
@@ -148,7 +146,7 @@ def check_sequence(sequence: str) -> None:
     Raises:
         InvalidArgumentError: if `sequence` is neither "random" nor "pseudorandom".
     """
-    _SEQUENCE.check("sequence", sequence)
+    SEQUENCE.check("sequence", sequence)
 
 
 def _regions(numbers: Any, input_size: Any, output_size: Any, rule: RegionRule) -> Regions:

@@ -7,17 +7,10 @@ import keras
 
 from onehood.errors import InvalidArgumentError
 from onehood.layers import LocalResponseNormalization
-from onehood.models.arguments import check_rate, checked_shape
-from onehood.models.building_blocks import (
-    ActivationName,
-    PoolingName,
-    convolution,
-    dense,
-    dropped,
-    probabilities,
-    scaled_pixels,
-)
+from onehood.models.arguments import checked_shape
+from onehood.models.building_blocks import convolution, dense, dropped, probabilities, scaled_pixels
 from onehood.models.building_blocks import pooling as pooled
+from onehood.rules import GROUPS, SHARE, ActivationName, PoolingName
 
 LEAST_SIDE = 67
 """The least side in pixels of an image that leaves one position after the last pooling."""
@@ -67,9 +60,8 @@ def alexnet(
             f"{height}×{width}. Give `image_size` (--image-size 227) for a folder of photographs, or choose another "
             "network."
         )
-    if groups not in (1, 2):
-        raise InvalidArgumentError(f"`groups` must be 1 or 2. Received: {groups!r}.")
-    check_rate("dropout", dropout)
+    GROUPS.check("groups", groups)
+    SHARE.check("dropout", dropout)
 
     def stage(outputs: Any, filters: int, side: int, number: int, *, split: int = 1, strides: int = 1) -> Any:
         border: Literal["valid", "same"] = "valid" if number == 1 else "same"

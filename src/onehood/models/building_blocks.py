@@ -5,18 +5,12 @@ and logged.
 """
 
 import math
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 import keras
 
 from onehood.layers import FractionalMaxPooling2D, Maxout
-from onehood.models.arguments import check_choice
-
-ActivationName = Literal["relu", "leaky_relu", "sigmoid", "tanh", "scaled_tanh", "softplus", "softmax", "maxout"]
-ACTIVATIONS: tuple[str, ...] = get_args(ActivationName)
-
-PoolingName = Literal["max", "average", "fractional"]
-POOLINGS: tuple[str, ...] = get_args(PoolingName)
+from onehood.rules import ACTIVATION, POOLING, ActivationName, PoolingName
 
 _MAXOUT_PIECES = 2
 _LEAKY_SLOPE = 0.1
@@ -107,7 +101,7 @@ def activated(inputs: Any, activation: ActivationName | None, *, slope: float = 
     """
     if activation is None:
         return inputs
-    check_choice("activation", activation, ACTIVATIONS)
+    ACTIVATION.check("activation", activation)
     if activation == "leaky_relu":
         return keras.layers.LeakyReLU(slope, name=name)(inputs)
     if activation == "maxout":
@@ -134,7 +128,7 @@ def pooling(
     Raises:
         InvalidArgumentError: there is none of that name.
     """
-    check_choice("pooling", kind, POOLINGS)
+    POOLING.check("pooling", kind)
     if kind == "fractional":
         return fractional_pooling(inputs, name=name)
     layer = keras.layers.MaxPooling2D if kind == "max" else keras.layers.AveragePooling2D

@@ -8,10 +8,9 @@ import keras
 
 from onehood.arithmetic.ladders import CONVOLUTION, fractional_ladder, levels_for
 from onehood.errors import InvalidArgumentError
-from onehood.layers.pooling_regions import SequenceName
 from onehood.models import building_blocks
-from onehood.models.arguments import check_choice, check_count, check_rate, checked_shape
-from onehood.models.building_blocks import POOLINGS, ActivationName, PoolingName
+from onehood.models.arguments import checked_shape
+from onehood.rules import POOLING, POOLING_RATIO, SHARE, UNITS, ActivationName, PoolingName, SequenceName
 
 LEAKY_SLOPE = 0.333
 """The slope of the leaky ReLU below zero, as in Graham's code."""
@@ -64,8 +63,8 @@ def fractional(
     Source: B. Graham, Fractional Max-Pooling, arXiv:1412.6071, sections 3 and 4.
     """
     height, width, channels = checked_shape(class_count, input_shape)
-    check_count("filters", filters)
-    check_rate("dropout", dropout)
+    UNITS.check("filters", filters)
+    SHARE.check("dropout", dropout)
     ratio = ladder_ratio(pooling, pooling_ratio)
     if levels is None:
         levels = levels_for(max(height, width), ratio)
@@ -109,9 +108,8 @@ def ladder_ratio(pooling: str, pooling_ratio: float) -> float:
     Raises:
         InvalidArgumentError: there is no such pooling, or no such ratio of a fractional one.
     """
-    check_choice("pooling", pooling, POOLINGS)
-    if not 1 < pooling_ratio < 2:
-        raise InvalidArgumentError(f"`pooling_ratio` must lie strictly between 1 and 2. Received: {pooling_ratio}.")
+    POOLING.check("pooling", pooling)
+    POOLING_RATIO.check("pooling_ratio", pooling_ratio)
     return pooling_ratio if pooling == "fractional" else 2.0
 
 

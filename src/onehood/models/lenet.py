@@ -1,15 +1,13 @@
 """LeNet-5, as its article describes it and as it is built today."""
 
 from collections.abc import Sequence
-from typing import Any, Literal, get_args
+from typing import Any
 
 import keras
 
 from onehood.layers import PartialConvolution2D, TrainableSubsampling2D
-from onehood.models.arguments import check_choice, check_rate, checked_shape
+from onehood.models.arguments import checked_shape
 from onehood.models.building_blocks import (
-    POOLINGS,
-    ActivationName,
     activated,
     convolution,
     dense,
@@ -18,11 +16,7 @@ from onehood.models.building_blocks import (
     probabilities,
 )
 from onehood.models.building_blocks import pooling as pooled
-
-LeNetVariant = Literal["original", "modern"]
-LENET_VARIANTS: tuple[str, ...] = get_args(LeNetVariant)
-
-LeNetPoolingName = Literal["subsampling", "max", "average", "fractional"]
+from onehood.rules import LENET_POOLING, LENET_VARIANT, SHARE, ActivationName, LeNetPoolingName, LeNetVariant
 
 C3_CONNECTIONS = (
     *((0, 1, 2), (1, 2, 3), (2, 3, 4), (3, 4, 5), (0, 4, 5), (0, 1, 5)),
@@ -73,7 +67,7 @@ def lenet(
     Source: Y. LeCun et al., Gradient-Based Learning Applied to Document Recognition, Proc. IEEE 1998, section II.B.
     """
     height, width, channels = checked_shape(class_count, input_shape)
-    check_rate("dropout", dropout)
+    SHARE.check("dropout", dropout)
     chosen = lenet_choices(variant, activation, pooling)
     activation, pooling = chosen["activation"], chosen["pooling"]
     inputs = keras.Input((height, width, channels), name="pixels")
@@ -101,10 +95,10 @@ def lenet_choices(variant: str, activation: str | None, pooling: str | None) -> 
     Raises:
         InvalidArgumentError: there is no such variant or pooling.
     """
-    check_choice("variant", variant, LENET_VARIANTS)
+    LENET_VARIANT.check("variant", variant)
     usual = ("scaled_tanh", "subsampling") if variant == "original" else ("relu", "max")
     chosen = {"activation": activation or usual[0], "pooling": pooling or usual[1]}
-    check_choice("pooling", chosen["pooling"], ("subsampling", *POOLINGS))
+    LENET_POOLING.check("pooling", chosen["pooling"])
     return chosen
 
 

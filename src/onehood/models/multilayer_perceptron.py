@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import keras
 
-from onehood.errors import InvalidArgumentError
-from onehood.models.arguments import check_count, check_rate, checked_shape
-from onehood.models.building_blocks import ActivationName, dense, dropped, probabilities, scaled_pixels
+from onehood.models.arguments import checked_shape
+from onehood.models.building_blocks import dense, dropped, probabilities, scaled_pixels
+from onehood.rules import LAYERS_OF_UNITS, SHARE, ActivationName
 
 
 def multilayer_perceptron(
@@ -33,11 +33,8 @@ def multilayer_perceptron(
         InvalidArgumentError: for arguments out of range.
     """
     inputs = keras.Input(checked_shape(class_count, input_shape), name="pixels")
-    if not isinstance(hidden, Sequence) or isinstance(hidden, str) or not hidden:
-        raise InvalidArgumentError(f"`hidden` must list the units of at least one layer. Received: {hidden!r}.")
-    for units in hidden:
-        check_count("hidden", units)
-    check_rate("dropout", dropout)
+    LAYERS_OF_UNITS.check("hidden", hidden)
+    SHARE.check("dropout", dropout)
     outputs = scaled_pixels(inputs)
     for layer, units in enumerate(hidden, start=1):
         outputs = dense(outputs, units, activation=activation, name=f"hidden_{layer}")

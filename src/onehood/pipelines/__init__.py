@@ -3,9 +3,9 @@
 TensorFlow comes with the names that need it.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from onehood.on_demand import on_demand
 from onehood.pipelines.augmentation import Augmentation, apply_transforms
 from onehood.pipelines.epoch_plan import EpochPlan, epoch_plan
 from onehood.pipelines.reading import pixel_batches, read_images
@@ -24,9 +24,4 @@ __all__ = [
     "read_images",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    if name in ("TrainingBatches", "labelled_batches"):
-        start = import_module("onehood.keras_start")
-        return getattr(start.import_quietly("onehood.pipelines.batches"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = on_demand(__name__, {"TrainingBatches": "batches", "labelled_batches": "batches"}, heavy=("batches",))

@@ -1,9 +1,10 @@
 """An image search engine: visual words, geometric verification, vectors. TensorFlow comes only with a network."""
 
+from onehood.rules import DuplicateKind, Evidence
 from onehood.search.answering import SearchResult
-from onehood.search.duplicates import DuplicateKind, DuplicatePair, Duplicates
+from onehood.search.duplicates import DuplicatePair, Duplicates
 from onehood.search.filters import Condition
-from onehood.search.search_index import Evidence, IndexChanges, SearchIndex
+from onehood.search.search_index import IndexChanges, SearchIndex
 from onehood.search.store import ImageRow, Store, WordQuery
 from onehood.search.verification import Verification, verify
 

@@ -4,22 +4,21 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations, product
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple
 
 import numpy as np
 
 from onehood.errors import ImageError
 from onehood.features import Extraction, extract
 from onehood.images import LongestSide
-from onehood.options import Choice, Number, Whole
+from onehood.options import Number, Whole
 from onehood.progress import progress
+from onehood.rules import DUPLICATE_KIND
 from onehood.search.answering import CANDIDATES
 from onehood.search.copies import ORIENTATIONS, SIDE, Overlap, equally_flat, hashes, oriented, overlap, overlap_whole
 from onehood.search.equal_files import equal_files
 from onehood.search.store import ImageRow, Store, WordQuery
 from onehood.search.verification import Verification, verify
-
-DuplicateKind = Literal["copies", "alike", "all"]
 
 _FEW = 40  # Images, up to which each is compared with each: in so few, hardly a word tells any apart.
 _COARSE = 2000  # Words, below which descriptors are matched in their place.
@@ -93,7 +92,7 @@ def find_duplicates(
     Raises:
         InvalidArgumentError: an argument is out of its range.
     """
-    Choice(get_args(DuplicateKind)).check("kind", kind)
+    DUPLICATE_KIND.check("kind", kind)
     Whole(4, 100_000).check("least_matches", least_matches)
     Number(least=0, most=1).check("least_share", least_share)
     return _Search(store, kind, least_matches, least_share, descriptors).run()

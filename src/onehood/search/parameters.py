@@ -2,18 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
-from typing import Any, Self, get_args
+from typing import Any, Self
 
 from onehood.errors import InvalidArgumentError
-from onehood.features import Detector
 from onehood.options import Choice, Flag, Whole
+from onehood.rules import DETECTOR, KEYPOINTS, LONGEST_SIDE, SEED, WORDS, Detector
 
 _KINDS: dict[str, Whole | Choice | Flag] = {
-    "words": Whole(2, 1_000_000),
-    "detector": Choice(get_args(Detector)),
-    "keypoints": Whole(1, 100_000),
-    "longest_side": Whole(16, 10_000),
-    "seed": Whole(0, 2**32 - 1),
+    "words": WORDS,
+    "detector": DETECTOR,
+    "keypoints": KEYPOINTS,
+    "longest_side": LONGEST_SIDE,
+    "seed": SEED,
     "vlad": Flag(),
 }
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, Self, get_args
+from typing import Any, Self, get_args
 
 import filelock
 import numpy as np
@@ -21,9 +21,10 @@ from onehood.files import expanded
 from onehood.images import ImageSource
 from onehood.options import Whole
 from onehood.progress import say
+from onehood.rules import DuplicateKind, Evidence
 from onehood.search.answering import SearchResult, answer, merged
 from onehood.search.describing import Describer, Region
-from onehood.search.duplicates import DuplicateKind, Duplicates, find_duplicates
+from onehood.search.duplicates import Duplicates, find_duplicates
 from onehood.search.embedding import Embedding
 from onehood.search.filters import conditions_of
 from onehood.search.fusion import WEIGHTS
@@ -32,8 +33,6 @@ from onehood.search.moved_files import moved_files
 from onehood.search.parameters import IndexParameters
 from onehood.search.store import ImageRow, Store
 from onehood.terminal import counted
-
-Evidence = Literal["fused", "words", "colour", "vlad", "network"]
 
 _LOCK = "writer.lock"
 _OPTIONS = {"vlad": "--vlad", "network": "--network MODEL"}

@@ -3,9 +3,9 @@
 Keras comes with the names that need it.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from onehood.on_demand import on_demand
 from onehood.training.checkpoint import EpochRecord
 from onehood.training.event_folder import event_folder
 from onehood.training.recipe import Recipe
@@ -30,17 +30,14 @@ __all__ = [
     "run_folder_of",
 ]
 
-_HEAVY = {
-    "SummaryOptions": "summaries",
-    "TrainingResult": "fitting",
-    "data_parallel": "devices",
-    "fastest_precision": "precision",
-    "fit": "fitting",
-}
-
-
-def __getattr__(name: str) -> Any:
-    if name in _HEAVY:
-        start = import_module("onehood.keras_start")
-        return getattr(start.import_quietly(f"onehood.training.{_HEAVY[name]}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = on_demand(
+    __name__,
+    {
+        "SummaryOptions": "summaries",
+        "TrainingResult": "fitting",
+        "data_parallel": "devices",
+        "fastest_precision": "precision",
+        "fit": "fitting",
+    },
+    heavy=("devices", "fitting", "precision", "summaries"),
+)

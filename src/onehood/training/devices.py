@@ -9,9 +9,7 @@ import keras
 import tensorflow as tf
 
 from onehood.errors import InvalidArgumentError
-from onehood.options import Whole
-
-DEVICES = Whole(1, 64)
+from onehood.rules import DEVICES
 
 
 def data_parallel(devices: int) -> AbstractContextManager[Any]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import keras
 
-from onehood.training.recipe import Precision
+from onehood.rules import Precision
 
 _PROCESSOR = Path("/proc/cpuinfo")
 

@@ -1,42 +1,27 @@
 """How a network is trained, as typed values that travel with the model."""
 
 from dataclasses import dataclass, field
-from typing import Literal, get_args
+from typing import Literal
 
-from onehood.errors import InvalidArgumentError
-from onehood.options import Choice, Number, Whole, broken
+from onehood import rules
+from onehood.options import Kind
 from onehood.pipelines.augmentation import Augmentation
+from onehood.rules import ClassWeights, Keep, LossName, MetricName, OptimizerName, Precision, Schedule
 
-Keep = Literal["last", "best"]
-ClassWeights = Literal["none", "balanced"]
-Precision = Literal["float32", "mixed_bfloat16", "mixed_float16"]
-OptimizerName = Literal["adamw", "adam", "sgd", "momentum"]
-Schedule = Literal["one_cycle", "constant"]
-LossName = Literal["softmax_cross_entropy", "sigmoid_cross_entropy", "mean_squared_error"]
-MetricName = Literal["top_3_accuracy", "top_5_accuracy", "balanced_accuracy"]
-
-EPOCHS = Whole(1, 1_000_000)
-BATCH_SIZE = Whole(1, 1_000_000)
-SEED = Whole(0, 2**32 - 1)
-"""What the generators of random numbers take."""
-
-VALIDATION = Number(least=0, below=1)
-
-_CHOICES = {
-    "optimizer": OptimizerName,
-    "schedule": Schedule,
-    "loss": LossName,
-    "keep": Keep,
-    "precision": Precision,
-    "class_weights": ClassWeights,
-}
-_RULES: dict[str, Whole | Number] = {
-    "epochs": EPOCHS,
-    "batch_size": BATCH_SIZE,
-    "seed": SEED,
-    "weight_decay": Number(least=0),
-    "warmup": Number(least=0, most=1),
-    "validation": VALIDATION,
+_RULES: dict[str, Kind] = {
+    "epochs": rules.EPOCHS,
+    "batch_size": rules.BATCH_SIZE,
+    "optimizer": rules.OPTIMIZER,
+    "learning_rate": rules.PEAK_RATE,
+    "schedule": rules.SCHEDULE,
+    "warmup": rules.WARMUP,
+    "weight_decay": rules.WEIGHT_DECAY,
+    "loss": rules.LOSS,
+    "validation": rules.SHARE,
+    "keep": rules.KEEP,
+    "precision": rules.PRECISION,
+    "class_weights": rules.CLASS_WEIGHTS,
+    "seed": rules.SEED,
 }
 _USUAL_RATES = {"adamw": 3e-3, "adam": 3e-3, "sgd": 0.3, "momentum": 0.03}
 
@@ -90,8 +75,7 @@ class Recipe:
     augmentation: Augmentation = field(default_factory=Augmentation)
 
     def __post_init__(self) -> None:
-        for name, type_ in _CHOICES.items():
-            Choice(get_args(type_)).check(name, getattr(self, name))
+        rules.OPTIMIZER.check("optimizer", self.optimizer)
         # What stands in a model file must not depend on the defaults of the version that reads it.
         if self.learning_rate is None:
             object.__setattr__(self, "learning_rate", _USUAL_RATES[self.optimizer])
@@ -99,12 +83,4 @@ class Recipe:
             object.__setattr__(self, "weight_decay", 0.01 if self.optimizer == "adamw" else 0.0)
         for name, rule in _RULES.items():
             rule.check(name, getattr(self, name))
-        if self.learning_rate != "auto":
-            try:
-                Number(above=0).check("learning_rate", self.learning_rate)
-            except InvalidArgumentError as error:
-                raise broken("learning_rate", 'a finite number above 0, or "auto"', self.learning_rate) from error
-        known = get_args(MetricName)
-        if not isinstance(self.metrics, list | tuple) or any(name not in known for name in self.metrics):
-            raise broken("metrics", f"a list of some of {', '.join(known)}", self.metrics)
-        object.__setattr__(self, "metrics", tuple(self.metrics))
+        object.__setattr__(self, "metrics", rules.METRICS.check("metrics", self.metrics))

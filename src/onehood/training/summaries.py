@@ -14,11 +14,8 @@ from onehood.figures import confusion_matrix, png_bytes
 from onehood.images import decode
 from onehood.layers import FractionalMaxPooling2D
 from onehood.layers.pooling_pictures import region_picture
-from onehood.options import Whole
+from onehood.rules import SUMMARIES_EVERY
 from onehood.training.event_log import EventLog
-
-SUMMARIES_EVERY = Whole(1, 1_000_000)
-"""Steps between two summaries of the variables."""
 
 _MAPS = 16
 _BATCH = 256
