@@ -139,7 +139,7 @@ def tampered(path, target, **changes):
         ({"parameters": {"filters": 5}}, "the weights do not fit the network"),
         ({"parameters": {"filters": -1}}, "cannot be rebuilt.*`filters` must be a whole number from 1"),
         ({"parameters": {"surprise": 1}}, "cannot be rebuilt"),
-        ({"parameters": {"levels": 10**9}}, "cannot be rebuilt.*`levels` must lie between"),
+        ({"parameters": {"levels": 10**9}}, "cannot be rebuilt.*`levels` must be a whole number from 1 to 64"),
         ({"input": {"height": "12"}}, "input is none"),
         ({"input": {"depth": 1}}, "input is none"),
         ({"training": {"recipe": {"precision": "anything"}}}, "there is no precision"),

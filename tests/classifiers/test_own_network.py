@@ -92,7 +92,7 @@ def test_finding_that_out_moves_no_random_numbers(bars):
     model = from_blocks()
     states = [state for state in model.variables if state.name == "seed_generator_state"]
     before = [np.array(state.numpy()) for state in states]
-    KerasClassifier(model).network.build(3, (12, 12, 1))
+    KerasClassifier(model)._network(3, (12, 12, 1))
     assert before
     for state, value in zip(states, before, strict=True):
         np.testing.assert_array_equal(state.numpy(), value)

@@ -88,5 +88,5 @@ def test_shapes_that_do_not_fit_are_refused():
     network.step([1.0, 2.0], [1.0], 0.1)
     with pytest.raises(InvalidArgumentError, match="`inputs` must have 2 columns. Received: 3"):
         network.outputs([1.0, 2.0, 3.0])
-    with pytest.raises(InvalidArgumentError, match="`targets` must have 1 columns, as before. Received: 2"):
+    with pytest.raises(InvalidArgumentError, match="`targets` must have 1 column, as before. Received: 2"):
         network.step([1.0, 2.0], [1.0, 0.0], 0.1)

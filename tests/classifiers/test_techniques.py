@@ -118,36 +118,45 @@ from onehood.options import Option, Whole
 
 def tiny(class_count, input_shape, *, width=4):
     inputs = keras.Input(input_shape)
-    outputs = keras.layers.Dense(width, activation="relu")(keras.layers.Flatten()(inputs / 255))
-    return keras.Model(inputs, keras.layers.Dense(class_count, activation="softmax")(outputs), name="tiny")
+    outputs = keras.layers.Dense(width, activation="relu", name="hidden")(keras.layers.Flatten()(inputs / 255))
+    outputs = keras.layers.Dense(class_count, activation="softmax", name="output")(outputs)
+    return keras.Model(inputs, outputs, name="tiny")
 
 
 WIDTH = Option("width", Whole(1, 100), "Units of its only layer.", "Network", 4)
 register(Technique("tiny", "a test's own", KERAS, (WIDTH,), network=Network(tiny, UsualTraining(1000))))
 from onehood.cli.main import main
-main()
+
+for arguments in sys.argv[1:]:
+    sys.argv = ["onehood", *arguments.split()]
+    try:
+        main()
+    except SystemExit as end:
+        assert not end.code, arguments
+    print("END OF COMMAND")
 """
 
 
 def test_a_network_of_one_file_appears_everywhere(tmp_path):
     (tmp_path / "own.py").write_text(OWN)
-
-    def command(*arguments):
-        done = subprocess.run(
-            [sys.executable, "own.py", *arguments], cwd=tmp_path, capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
-    told = command("train", "--help")
+    commands = [
+        "train --help",
+        "describe tiny --width 7 --json",
+        "train digits --model tiny --width 3 --epochs 1 --output t.onehood --json",
+        "info t.onehood --json",
+        "evaluate t.onehood digits --json",
+        "compare digits --models tiny,logistic_regression --epochs 1 --json",
+    ]
+    done = subprocess.run(
+        [sys.executable, "own.py", *commands], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    told, *others = done.stdout.split("END OF COMMAND\n")
     assert "--width" in told
     assert "tiny" in told
-    assert json.loads(command("describe", "tiny", "--width", "7", "--json"))["parameters"] == 784 * 7 + 7 + 7 * 10 + 10
-    trained = ["train", "digits", "--model", "tiny", "--width", "3", "--epochs", "1", "--output", "t.onehood", "--json"]
-    assert json.loads(command(*trained))["parameter_count"] == 64 * 3 + 3 + 3 * 10 + 10
-    assert json.loads(command("info", "t.onehood", "--json"))["parameters"] == {"width": 3}
-    assert json.loads(command("evaluate", "t.onehood", "digits", "--json"))["samples"] == 360
-    compared = json.loads(
-        command("compare", "digits", "--models", "tiny,logistic_regression", "--epochs", "1", "--json")
-    )
+    described, trained, known, evaluated, compared = (json.loads(text) for text in others if text)
+    assert described["parameters"] == 784 * 7 + 7 + 7 * 10 + 10
+    assert trained["parameter_count"] == 64 * 3 + 3 + 3 * 10 + 10
+    assert known["parameters"] == {"width": 3}
+    assert evaluated["samples"] == 360
     assert {one["name"] for one in compared["contenders"]} == {"tiny", "logistic_regression"}

@@ -317,7 +317,7 @@ def test_a_damaged_file_is_an_error_that_names_it(changes, message, words_file, 
 
 
 def test_bad_arguments_are_refused_by_name():
-    message = "`transformer` must be one of VisualWordsTransformer, HogTransformer, .* Received: GaussianNB"
+    message = "`transformer` must be one of ColourHistogramTransformer, .* Received: GaussianNB"
     with pytest.raises(InvalidArgumentError, match=message):
         VectorClassifier(GaussianNB())
     for seed in (-1, 1.5, True):

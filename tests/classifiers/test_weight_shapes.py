@@ -2,10 +2,11 @@
 
 import resource
 
+import keras
 import pytest
 
 import onehood
-from onehood.classifiers.weight_shapes import check_memory, described_shapes, machine_memory
+from onehood.classifiers.weight_shapes import check_trainable, described_shapes, machine_memory
 from onehood.errors import InvalidArgumentError
 from onehood.models import fractional, lenet, logistic_regression, multilayer_perceptron
 
@@ -14,14 +15,14 @@ from onehood.models import fractional, lenet, logistic_regression, multilayer_pe
 def test_shapes_are_those_of_the_network(build):
     model = build(3, (28, 20, 1))
     shapes, largest = described_shapes(lambda: build(3, (28, 20, 1)))
-    assert shapes == [tuple(weight.shape) for weight in model.weights]
+    assert list(shapes.values()) == [tuple(weight.shape) for weight in model.weights]
     assert largest >= 28 * 20
 
 
 def test_a_network_larger_than_any_memory_takes_none():
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     shapes, _ = described_shapes(lambda: multilayer_perceptron(10, (4096, 4096, 3), hidden=(2**16,)))
-    assert shapes[0] == (4096 * 4096 * 3, 2**16)
+    assert next(iter(shapes.values())) == (4096 * 4096 * 3, 2**16)
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 300_000
 
 
@@ -41,10 +42,19 @@ def test_a_network_that_needs_more_memory_than_there_is_is_refused():
 
     weights = 784 * 1000 + 1000 + 1000 * 10 + 10
     needed = 4 * (4 * weights + 1000 * 32)
-    check_memory(build, optimizer="adamw", batch_size=32, available=needed)
-    check_memory(build, optimizer="sgd", batch_size=32, available=needed // 2 + 64_000)
+    check_trainable(build, optimizer="adamw", batch_size=32, available=needed)
+    check_trainable(build, optimizer="sgd", batch_size=32, available=needed // 2 + 64_000)
     with pytest.raises(InvalidArgumentError, match=r"795,010 weights needs at least 0\.0 GiB.* batches of 32"):
-        check_memory(build, optimizer="adamw", batch_size=32, available=needed - 1)
+        check_trainable(build, optimizer="adamw", batch_size=32, available=needed - 1)
+
+
+def test_layers_need_names_of_their_own():
+    def build():
+        inputs = keras.Input((4,))
+        return keras.Model(inputs, keras.layers.Dense(3)(inputs))
+
+    with pytest.raises(InvalidArgumentError, match=r"must have a name of its own.*Without: dense.*kernel"):
+        check_trainable(build, optimizer="sgd", batch_size=1)
 
 
 def test_this_machine_has_some_memory():

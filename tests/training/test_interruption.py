@@ -12,6 +12,14 @@ import onehood
 from onehood.training.interruption import Interruption
 
 
+@pytest.fixture(autouse=True)
+def pythons_own_way():
+    """That of a process in the foreground: one in the background may ignore Ctrl-C from its start."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def press():
     os.kill(os.getpid(), signal.SIGINT)
 

@@ -30,7 +30,7 @@ from onehood.classifiers.techniques import TECHNIQUES
 from onehood.classifiers.techniques.families import KERAS
 from onehood.classifiers.training_data import data_identity, data_summary, training_and_validation
 from onehood.classifiers.usual_recipe import MILD_AUGMENTATION, NO_AUGMENTATION, usual_recipe
-from onehood.classifiers.weight_shapes import check_memory, described_shapes
+from onehood.classifiers.weight_shapes import check_trainable, described_shapes
 from onehood.datasets import ImageDataset, Split
 from onehood.errors import DivergedError, ForkedProcessError, InvalidArgumentError, ModelFileError
 from onehood.images import ImageReader, image_list
@@ -350,7 +350,10 @@ class KerasClassifier:
         if content.network is not None:
             classifier = cls(model_from_keras_file(Path(path), content.network))
         else:
-            classifier = cls(content.technique, content.parameters)
+            try:
+                classifier = cls(content.technique, content.parameters)
+            except InvalidArgumentError as error:
+                raise ModelFileError(f"{path}: damaged: the network cannot be rebuilt ({error}).") from error
         classifier.specification = checked_input(path, content.input)
         classifier.class_names = content.class_names
         classifier.training_ = dict(content.training)
@@ -379,7 +382,7 @@ class KerasClassifier:
         """
         arguments = (len(self.class_names), self.specification.shape)
         shapes, largest = described_shapes(lambda: self._network(*arguments, **self._resolved))
-        if sorted(shapes) != sorted(tuple(array.shape) for array in weights.values()):
+        if sorted(shapes.values()) != sorted(tuple(array.shape) for array in weights.values()):
             raise ModelFileError(f"{path}: damaged: the weights do not fit the network that the manifest describes.")
         if largest > _MOST_ACTIVATIONS:
             raise ModelFileError(f"{path}: one image would become {largest:,} numbers in this network: too many.")
@@ -403,6 +406,7 @@ class KerasClassifier:
         return dataclasses.replace(usual, **given)
 
     def _fit(self, dataset: ImageDataset, folder: Path | None, checkpoint_seconds: float = 30.0) -> Self:
+        check_process()
         recipe = self._recipe(dataset)
         parameters = self._completed(self.parameters)
         training, validation = training_and_validation(dataset, recipe.validation, seed=recipe.seed)
@@ -411,7 +415,7 @@ class KerasClassifier:
         self._resolved = parameters | self._network.resolve(parameters, self.specification.shape)
         if self.own_model is None:
             arguments = (len(self.class_names), self.specification.shape)
-            check_memory(
+            check_trainable(
                 lambda: self._network(*arguments, **self._resolved),
                 optimizer=recipe.optimizer,
                 batch_size=min(recipe.batch_size, len(training)),

@@ -71,7 +71,7 @@ class Network:
 
     Args:
         build: where its function is, as "onehood.models.lenet:lenet", or itself: from a number of classes, the shape of
-            an input and its parameters by name to a `keras.Model`.
+            an input and its parameters by name to a `keras.Model`, whose layers with weights have names.
         training: as it usually goes.
         resolve: from all parameters and the shape of the input to the values of those that were left to others or to
             the input's size, so that a model file does not depend on the rule.

@@ -19,8 +19,8 @@ _SLOTS = {"adamw": 2, "adam": 2, "momentum": 1, "sgd": 0}
 """Numbers that an optimizer keeps of each weight."""
 
 
-def described_shapes(build: Callable[[], keras.Model]) -> tuple[list[tuple[int, ...]], int]:
-    """The shapes of a network's weights, and the most numbers that one layer makes of an image; none is allocated.
+def described_shapes(build: Callable[[], keras.Model]) -> tuple[dict[str, tuple[int, ...]], int]:
+    """The shapes of a network's weights by path, and the most numbers that a layer makes of an image; none is allocated.
 
     Args:
         build: makes the network.
@@ -37,7 +37,7 @@ def described_shapes(build: Callable[[], keras.Model]) -> tuple[list[tuple[int, 
             keras.StatelessScope().__enter__()
             model = build()
             sizes = [prod(side or 1 for side in layer.output.shape[1:]) for layer in model.layers]
-            outcome.append(([tuple(weight.shape) for weight in model.weights], max(sizes)))
+            outcome.append(({weight.path: tuple(weight.shape) for weight in model.weights}, max(sizes)))
         except Exception as error:  # It belongs to whoever asked.
             outcome.append(error)
 
@@ -49,10 +49,10 @@ def described_shapes(build: Callable[[], keras.Model]) -> tuple[list[tuple[int, 
     return outcome[0]
 
 
-def check_memory(
+def check_trainable(
     build: Callable[[], keras.Model], *, optimizer: str, batch_size: int, available: int | None = None
 ) -> None:
-    """Refuses a network that this machine cannot train, before any of it is made.
+    """Refuses a network that this machine cannot train or that no model file could keep, before any of it is made.
 
     Counted is what it needs at the least: its weights, their gradients and what the optimizer keeps of each, and what
     one layer makes of a batch.
@@ -64,13 +64,20 @@ def check_memory(
         available: bytes; None for those of the machine, or of its part that this process may use.
 
     Raises:
-        InvalidArgumentError: it needs more than there is; besides whatever `build` raises.
+        InvalidArgumentError: it needs more than there is, or has layers without names; besides whatever `build` raises.
     """
     available = machine_memory() if available is None else available
+    shapes, largest = described_shapes(build)
+    again, _ = described_shapes(lambda: (build(), build())[1])  # Keras numbers those that have no name.
+    unnamed = sorted(shapes.keys() - again.keys())
+    if unnamed:
+        raise InvalidArgumentError(
+            f"Every layer with weights must have a name of its own, by which a model file keeps them. Without: "
+            f"{', '.join(unnamed)}. Give `name` to the layers of the network's function."
+        )
     if available is None:
         return
-    shapes, largest = described_shapes(build)
-    weights = sum(map(prod, shapes))
+    weights = sum(map(prod, shapes.values()))
     needed = _BYTES * (weights * (2 + _SLOTS[optimizer]) + largest * batch_size)
     if needed > available:
         raise InvalidArgumentError(
