@@ -20,7 +20,7 @@ _SLOTS = {"adamw": 2, "adam": 2, "momentum": 1, "sgd": 0}
 
 
 def described_shapes(build: Callable[[], keras.Model]) -> tuple[dict[str, tuple[int, ...]], int]:
-    """The shapes of a network's weights by path, and the most numbers that a layer makes of an image; none is allocated.
+    """The shapes of a network's weights by path, and the most numbers that a layer makes of an image; none is made.
 
     Args:
         build: makes the network.
