@@ -17,8 +17,13 @@ class Scripted:
     def __init__(self, *runs):
         self.runs = [np.array(run, np.float32) for run in runs]
 
+    draws_at_inference = True
+
+    def reseed(self, seed):
+        self.seed = seed
+
     def predict_proba(self, images):
-        return self.runs.pop(0)
+        return self.runs[self.seed % (1 << 16)]
 
 
 def test_the_most_probable_classes_are_named_in_order():

@@ -135,3 +135,22 @@ def test_a_table_and_json_do_not_share_standard_output(onehood_command, digits_m
     assert outcome.code == 2
     assert outcome.err == "onehood: `--output` must be a file where --json is on standard output. Received: -.\n"
     assert outcome.out == ""
+
+
+def test_an_answer_depends_on_the_picture_alone(onehood_command, digits_model, tmp_path):
+    images = digits().split("test").images[:6]
+    paths = []
+    for number, image in enumerate(images):
+        Image.fromarray(image[:, :, 0]).save(tmp_path / f"{number}.png")
+        paths.append(tmp_path / f"{number}.png")
+    (tmp_path / "broken.png").write_bytes(b"\x89PNG and no more")
+
+    def answers(*files):
+        outcome = onehood_command("predict", digits_model, *files, "--tests", "1", "--json")
+        assert outcome.code == 0
+        return {one["path"]: one["probability"] for one in outcome.json}
+
+    together = answers(*paths)
+    for other in (answers(*reversed(paths)), answers(*paths, tmp_path / "broken.png"), answers(paths[3])):
+        for path, probability in other.items():
+            assert abs(probability - together[path]) < 1e-4

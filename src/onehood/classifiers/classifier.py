@@ -44,7 +44,7 @@ class Stochastic(Protocol):
         """Whether it does: a network without random layers predicts the same again."""
 
     def reseed(self, seed: int) -> None:
-        """Makes the predictions that follow a repeatable stream."""
+        """Makes the predictions that follow a repeatable stream; the next one is a function of image and seed."""
 
 
 @runtime_checkable

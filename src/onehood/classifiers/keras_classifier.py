@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from math import prod
 from pathlib import Path
@@ -34,6 +35,7 @@ from onehood.classifiers.weight_shapes import check_trainable, described_shapes
 from onehood.datasets import ImageDataset, Split
 from onehood.errors import DivergedError, ForkedProcessError, InvalidArgumentError, ModelFileError
 from onehood.images import ImageReader, image_list
+from onehood.layers import FractionalMaxPooling2D
 from onehood.models.description import describe
 from onehood.options import Choice, check_known, complete
 from onehood.pipelines import TrainingBatches, labelled_batches, pixel_batches, read_images
@@ -64,6 +66,7 @@ _COPIED = (
     "class_names",
     "specification",
     "training_",
+    "_next_draw",
 )
 """Of a fitted classifier's attributes, those that a pickle holds beside the model file."""
 
@@ -124,6 +127,8 @@ class KerasClassifier:
         self._resolved: dict[str, Any] = {}  # The parameters that the network was built with.
         self._kept_reader: ImageReader | None = None
         self._kept_embedding: tuple[keras.Model, keras.Model] | None = None
+        self._kept_prediction: tuple[keras.Model, keras.Model] | None = None
+        self._next_draw = (0, 0)
 
     def __getstate__(self) -> dict[str, Any]:
         """What pickles and copies hold: the arguments, and of a fitted one its model file, but no callbacks."""
@@ -133,8 +138,7 @@ class KerasClassifier:
             # Without symbolic inputs, Keras has a way of its own to copy a model.
             return kept | {"name": self.technique, "own_model": keras_file(own) if _has_inputs(own) else own}
         kept = {name: value for name, value in vars(self).items() if name in _COPIED}
-        seeds = [np.array(state.numpy()) for state in self._seeds()]
-        return kept | {"file": model_file_bytes(self._content()), "seeds": seeds}
+        return kept | {"file": model_file_bytes(self._content())}
 
     def __setstate__(self, state: Mapping[str, Any]) -> None:
         values = dict(state)
@@ -144,10 +148,7 @@ class KerasClassifier:
             vars(self).update(values, own_model=own, _technique=_named(name if own is None else own))
             return
         content = model_from_bytes(values.pop("file"), name=_COPY)
-        seeds = values.pop("seeds")
         vars(self).update(vars(type(self).from_file(_COPY, content)), **values)
-        for variable, seed in zip(self._seeds(), seeds, strict=True):
-            variable.assign(seed)
 
     def __repr__(self) -> str:
         return in_a_line(self)
@@ -276,12 +277,15 @@ class KerasClassifier:
     def predict_proba(self, images: Images) -> np.ndarray:
         """Class probabilities, float32 of shape (images, classes); for what images may be see `images.image_list`.
 
+        Each call draws anew, once for all its images: what one is taken for does not depend on the others. For answers
+        that depend on nothing but the image see `predict`, or `averaging.Averaged`.
+
         Raises:
             InvalidArgumentError: these are no images.
             ImageError: an image cannot be read.
         """
-        model = self._fitted()
-        parts = [model.predict_on_batch(pixels) for pixels in self._batches(images)]
+        model = self._prediction_model()
+        parts = self._asked(model, images)
         return np.concatenate(parts) if parts else np.zeros((0, len(self.class_names)), np.float32)
 
     def embed(self, images: Images) -> np.ndarray:
@@ -292,7 +296,7 @@ class KerasClassifier:
             ImageError: an image cannot be read.
         """
         network = self._network_before_decision()
-        parts = [np.asarray(network.predict_on_batch(pixels), np.float32) for pixels in self._batches(images)]
+        parts = [np.asarray(part, np.float32) for part in self._asked(network, images)]
         return np.concatenate(parts) if parts else np.zeros((0, network.output.shape[1]), np.float32)
 
     def predict(self, images: Images, *, top: int = 1) -> list[Prediction]:
@@ -305,10 +309,8 @@ class KerasClassifier:
         return getattr(self, "training_", {}).get("data", {}).get("options")
 
     def reseed(self, seed: int) -> None:
-        """Sets every seed generator of the network from `seed`."""
-        states = self._seeds()
-        for variable, sequence in zip(states, np.random.SeedSequence(seed).spawn(len(states)), strict=True):
-            variable.assign(np.array([sequence.generate_state(1)[0], 0], dtype=np.uint32))
+        """The next call of `predict_proba` or `embed` draws by `seed`, those that follow it by numbers that follow."""
+        self._next_draw = (seed, 0)
 
     def save(self, path: Path | str) -> None:
         """Writes the model file, atomically.
@@ -470,6 +472,35 @@ class KerasClassifier:
             every=self.summaries_every,
         )
 
+    def _asked(self, model: keras.Model, images: Images) -> list[np.ndarray]:
+        """What a network says of images, batch by batch, all of them by one draw."""
+        seed, calls = self._next_draw
+        self._next_draw = (seed, calls + 1)
+        entropy = seed if calls == 0 else (seed, calls)
+        drawing = [layer for layer in self._fitted()._flatten_layers() if getattr(layer, "draws_at_inference", False)]
+        pooling = [layer for layer in drawing if isinstance(layer, FractionalMaxPooling2D)]
+        # Pooling can share its regions; what others draw would depend on an image's place in the batch.
+        count = None if len(pooling) == len(drawing) else 1
+        parts = []
+        with _shared_over_batch(pooling):
+            for pixels in self._batches(images, count):
+                self._seed(entropy)
+                parts.append(model.predict_on_batch(pixels))
+        return parts
+
+    def _seed(self, entropy: int | tuple[int, int]) -> None:
+        """Sets every seed generator of the network."""
+        states = self._seeds()
+        for variable, sequence in zip(states, np.random.SeedSequence(entropy).spawn(len(states)), strict=True):
+            variable.assign(np.array([sequence.generate_state(1)[0], 0], dtype=np.uint32))
+
+    def _prediction_model(self) -> keras.Model:
+        """The network once more, compiled for itself: whoever uses `model_` has regions for each image."""
+        model = self._fitted()
+        if self._kept_prediction is None or self._kept_prediction[0] is not model:
+            self._kept_prediction = (model, keras.Model(model.inputs, model.outputs[0]))
+        return self._kept_prediction[1]
+
     def _build(self, precision: str) -> None:
         check_process()
         policy = keras.config.dtype_policy()
@@ -490,11 +521,11 @@ class KerasClassifier:
             self._kept_embedding = (model, keras.Model(model.inputs, outputs))
         return self._kept_embedding[1]
 
-    def _batches(self, images: Images) -> Iterator[np.ndarray]:
-        """Pixels of so many images at once as memory is bounded by, up to the usual number."""
+    def _batches(self, images: Images, most: int | None) -> Iterator[np.ndarray]:
+        """Pixels of so many images at once as memory is bounded by, up to the usual number or another."""
         shapes = [getattr(getattr(layer, "output", None), "shape", ()) for layer in self._fitted().layers]
         largest = max(prod(side or 1 for side in shape[1:]) for shape in shapes) if self.own_model is None else 1
-        count = max(1, min(_PREDICTION_BATCH, _MOST_ACTIVATIONS // largest))
+        count = max(1, min(most or _PREDICTION_BATCH, _MOST_ACTIVATIONS // largest))
         return pixel_batches(image_list(images), self._reader(), batch_size=count)
 
     def _reader(self) -> ImageReader:
@@ -520,6 +551,19 @@ def _named(technique: str | keras.Model) -> Technique:
         return own_network(technique)
     known = [name for name, one in TECHNIQUES.items() if one.family is KERAS]
     return TECHNIQUES[Choice(known).check("model", technique)]
+
+
+@contextmanager
+def _shared_over_batch(layers: Sequence[FractionalMaxPooling2D]) -> Iterator[None]:
+    """Inside the block, these layers draw one set of regions for a whole batch."""
+    before = [layer.shared_over_batch for layer in layers]
+    for layer in layers:
+        layer.shared_over_batch = True
+    try:
+        yield
+    finally:
+        for layer, value in zip(layers, before, strict=True):
+            layer.shared_over_batch = value
 
 
 def _has_inputs(model: keras.Model | None) -> bool:

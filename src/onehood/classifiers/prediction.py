@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from onehood.classifiers.averaging import Averaged
 from onehood.errors import InvalidArgumentError
 from onehood.images import image_list
 from onehood.options import shown
-from onehood.rules import TESTS, TOP
+from onehood.rules import TOP
 
 if TYPE_CHECKING:
     from onehood.classifiers.classifier import Classifier, Images
@@ -29,14 +30,17 @@ class Prediction:
     top: tuple[tuple[str, float], ...]
 
 
-def predict(classifier: "Classifier", images: "Images", *, top: int = 1, tests: int = 1) -> list[Prediction]:
+def predict(
+    classifier: "Classifier", images: "Images", *, top: int = 1, tests: int = 1, seed: int = 0
+) -> list[Prediction]:
     """Names the most probable classes of each image.
 
     Args:
         classifier: any fitted classifier.
         images: see `onehood.images.image_list`.
         top: how many classes to name, at least 1; no more than there are.
-        tests: how many predictions to average, at least 1; for a stochastic classifier, more are better.
+        tests: how many predictions of a stochastic classifier to average, 1 to 10,000; more are better.
+        seed: of their draws: the same images, tests and seed give the same answers, alone or among others.
 
     Returns:
         One prediction for each image.
@@ -50,9 +54,8 @@ def predict(classifier: "Classifier", images: "Images", *, top: int = 1, tests: 
             "`classifier` must be a fitted classifier; that of a model file is loaded by onehood.load(path). "
             f"Received: {shown(classifier)}."
         )
-    top, tests = TOP.check("top", top), TESTS.check("tests", tests)
-    images = image_list(images)  # An iterator is read once, and tests are several.
-    mean = np.mean([classifier.predict_proba(images) for _ in range(tests)], axis=0)
+    top, averaged = TOP.check("top", top), Averaged(tests, seed)
+    mean = averaged.probabilities(classifier, image_list(images))  # An iterator is read once, and tests are several.
     order = np.argsort(-mean, axis=1, kind="stable")[:, :top]
     named = [
         tuple((classifier.class_names[label], float(row[label])) for label in labels)

@@ -36,7 +36,7 @@ def predict(
 ) -> None:
     """Name what MODEL sees in each IMAGE; images that cannot be read are named and left out."""
     # The networks bring TensorFlow along, and `--help` does without it.
-    from onehood.classifiers import Stochastic, load
+    from onehood.classifiers import load
     from onehood.files import STANDARD_OUTPUT, output_path, write_text
 
     tests = TESTS.check("--tests", tests)
@@ -46,12 +46,8 @@ def predict(
     target = None if output is None else output_path(output, kind="csv", inputs=[model, *files])
     check_one_result(json, target, "--output")
     classifier = load(model, trust=trust)
-    if isinstance(classifier, Stochastic) and classifier.draws_at_inference:
-        classifier.reseed(seed)
-    else:
-        tests = 1
     bad: list[str] = []
-    rows = list(_predicted(classifier, files, bad, top=top, tests=tests))
+    rows = list(_predicted(classifier, files, bad, top=top, tests=tests, seed=seed))
     if bad and (strict or not rows):
         raise DataError("\n".join(map(one_line, bad)))
     for problem in bad:
@@ -88,7 +84,7 @@ def _files(images: list[Path]) -> list[Path]:
 
 
 def _predicted(
-    classifier: Any, files: list[Path], bad: list[str], *, top: int, tests: int
+    classifier: Any, files: list[Path], bad: list[str], **options: int
 ) -> Iterator[tuple[Path, "Prediction"]]:
     """Predicts chunk by chunk; what cannot be read goes to `bad`."""
     from onehood.classifiers import predict as name
@@ -101,7 +97,7 @@ def _predicted(
         for first in range(0, len(files), _CHUNK):
             chunk = files[first : first + _CHUNK]
             try:
-                yield from zip(chunk, name(classifier, chunk, top=top, tests=tests), strict=True)
+                yield from zip(chunk, name(classifier, chunk, **options), strict=True)
             except ImageError:
                 # Some image of this chunk cannot be read: find out which, and predict the others.
                 readable = []
@@ -112,7 +108,7 @@ def _predicted(
                     except ImageError as error:
                         bad.append(str(error))
                 if readable:
-                    yield from zip(readable, name(classifier, readable, top=top, tests=tests), strict=True)
+                    yield from zip(readable, name(classifier, readable, **options), strict=True)
             bar.advance(len(chunk))
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from onehood.classifiers import Classifier, LearnedFromFolder, Stochastic, load
+from onehood.classifiers import Classifier, LearnedFromFolder, load
+from onehood.classifiers.averaging import Averaged
 from onehood.datasets import FolderOptions, ImageDataset, Split, class_indices, known_dataset, label_name, open_dataset
 from onehood.errors import DataError, InvalidArgumentError, ModelFileError
 from onehood.evaluation.calibration import Calibration, calibration
@@ -16,7 +17,7 @@ from onehood.evaluation.intervals import Interval, error_interval, mean_interval
 from onehood.evaluation.page import table
 from onehood.options import shown
 from onehood.progress import progress
-from onehood.rules import COMBINE, TEST_SEED, TESTS, Combine
+from onehood.rules import COMBINE, Combine
 
 _CHUNK = 1000
 _OF_FOLDERS = ("glob", "label_pattern", "group_pattern")
@@ -163,8 +164,7 @@ def evaluate(
         DataError: the data is nowhere to be had, damaged, empty, or has classes that the classifier does not know; or
             the classifier's probabilities are no numbers.
     """
-    tests = TESTS.check("tests", tests)
-    seed = TEST_SEED.check("seed", seed)
+    averaged = Averaged(tests, seed)
     COMBINE.check("combine", combine)
     classifier = _fitted(classifier)
     dataset = open_as_learned(classifier, data, data_dir=data_dir)
@@ -172,17 +172,15 @@ def evaluate(
     if len(samples) == 0:
         raise DataError(f"{dataset.name}: the {split} split is empty: there is nothing to evaluate on.")
     labels = _labels_as_known(classifier, dataset, samples)
-    if isinstance(classifier, Stochastic) and classifier.draws_at_inference:
-        classifier.reseed(seed)
-    else:
-        tests = 1
+    with progress("Evaluating", averaged.draws(classifier) * len(samples), unit="images") as bar:
+        predictions = averaged.chunks(classifier, samples.images, _CHUNK, bar.advance)
     return _measured(
         classifier,
         dataset=dataset.name,
         split=split,
         samples=samples,
         labels=labels,
-        predictions=_predictions(classifier, samples, tests),
+        predictions=predictions,
         combine=combine,
     )
 
@@ -230,19 +228,6 @@ def _labels_as_known(classifier: Classifier, dataset: ImageDataset, samples: Spl
             f"It knows: {', '.join(classifier.class_names[:10])}{' …' if len(known) > 10 else ''}."
         )
     return np.array([known.get(name, -1) for name in names])[samples.labels]
-
-
-def _predictions(classifier: Classifier, samples: Split, tests: int) -> np.ndarray:
-    """Probabilities of shape (tests, samples, classes)."""
-    runs = []
-    with progress("Evaluating", tests * len(samples), unit="images") as bar:
-        for _ in range(tests):
-            parts = []
-            for first in range(0, len(samples), _CHUNK):
-                parts.append(np.asarray(classifier.predict_proba(samples.images[first : first + _CHUNK])))
-                bar.advance(len(parts[-1]))
-            runs.append(np.concatenate(parts))
-    return np.stack(runs)
 
 
 def _combined(predictions: np.ndarray, combine: Combine) -> np.ndarray:

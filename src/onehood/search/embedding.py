@@ -60,17 +60,9 @@ class Embedding:
         Raises:
             ImageError: the image cannot be read.
         """
-        from onehood.classifiers import Stochastic
+        from onehood.classifiers.averaging import Averaged
 
-        classifier = self._classifier
-        if isinstance(classifier, Stochastic) and classifier.draws_at_inference:
-            drawn = []
-            for seed in range(DRAWS):
-                classifier.reseed(seed)
-                drawn.append(classifier.embed([image])[0])
-            vector = np.mean(drawn, axis=0)
-        else:
-            vector = classifier.embed([image])[0]
+        (vector,) = Averaged(DRAWS).vectors(self._classifier, [image])
         length = np.linalg.norm(vector)
         return (vector / (length if length > 0 else 1)).astype(np.float32)
 
