@@ -170,3 +170,14 @@ def test_convergence_is_a_loss_that_hardly_falls(losses, expected):
 def test_bad_arguments_are_refused(module_bars, tmp_path, options, message):
     with pytest.raises(InvalidArgumentError, match=message):
         onehood.compare(module_bars, output=tmp_path, **options)
+
+
+def test_every_technique_learns_from_the_same_images(tmp_path):
+    data = onehood.datasets.digits()
+    comparison = onehood.compare(data, ["hog_svm", "logistic_regression", "neural_network"], output=tmp_path, epochs=1)
+    assert len(comparison.contenders) == 3
+    counts = set()
+    for contender in comparison.contenders:
+        learned = onehood.load(tmp_path / f"{contender.name}.onehood").training_["data"]
+        counts.add((learned["training_samples"], learned["validation_samples"]))
+    assert counts == {(1294, 143)}

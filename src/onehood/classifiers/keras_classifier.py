@@ -411,7 +411,7 @@ class KerasClassifier:
         check_process()
         recipe = self._recipe(dataset)
         parameters = self._completed(self.parameters)
-        training, validation = training_and_validation(dataset, recipe.validation, seed=recipe.seed)
+        training, validation = training_and_validation(dataset, recipe.validation)
         self.class_names = dataset.class_names
         self.specification = dataset.reader.specification
         self._resolved = parameters | self._network.resolve(parameters, self.specification.shape)

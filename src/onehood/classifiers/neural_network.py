@@ -282,7 +282,7 @@ class NeuralNetwork:
         return {"epochs": epochs, "batch_size": small if self.batch_size is None else self.batch_size}
 
     def _fit(self, dataset: ImageDataset, folder: Path | None) -> Self:
-        training, validation = training_and_validation(dataset, self.validation, seed=self.seed)
+        training, validation = training_and_validation(dataset, self.validation)
         self.class_names, self.specification = dataset.class_names, dataset.reader.specification
         self.network_.begin(int(np.prod(self.specification.shape)), len(self.class_names))
         self._fitted_schedule = self._schedule(dataset)

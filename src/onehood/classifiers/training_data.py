@@ -8,14 +8,15 @@ from onehood.datasets import ImageDataset, Split, stratified_split
 from onehood.errors import DataError
 
 
-def training_and_validation(dataset: ImageDataset, share: float, *, seed: int) -> tuple[Split, Split | None]:
-    """The images to learn from, and those to validate on.
+def training_and_validation(dataset: ImageDataset, share: float) -> tuple[Split, Split | None]:
+    """The images to learn from, and those to validate on: the only place where these are chosen.
+
+    They follow from the data alone, and not from the seed of a training.
 
     Args:
         dataset: with a training split.
         share: of the training split to validate on where the data has no validation split; 0 for none. Where classes
             have too few images to spare one, there is none either.
-        seed: chooses them.
 
     Raises:
         DataError: there are not two classes to tell apart.
@@ -25,7 +26,7 @@ def training_and_validation(dataset: ImageDataset, share: float, *, seed: int) -
         raise DataError(f"{dataset.name}: a classifier needs training images of at least two classes.")
     validation = dataset.splits.get("validation")
     if validation is None and share > 0:
-        training, validation = stratified_split(training, share, seed=seed)
+        training, validation = stratified_split(training, share, seed=0)
     return training, validation or None  # An empty one is none.
 
 

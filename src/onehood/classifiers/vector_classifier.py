@@ -156,7 +156,7 @@ class VectorClassifier:
         """
         if isinstance(self.classifier, str):
             check_head(self.classifier, self.cost)
-        training, validation = training_and_validation(dataset, self.validation, seed=self.seed)
+        training, validation = training_and_validation(dataset, self.validation)
         started = time.monotonic()
         self.transformer_ = clone(self.transformer)
         self.class_names, self.specification = dataset.class_names, dataset.reader.specification

@@ -13,6 +13,7 @@ import numpy as np
 
 from onehood.classifiers import TECHNIQUES, Classifier, Resumable, train
 from onehood.classifiers.techniques import technique
+from onehood.classifiers.training_data import training_and_validation
 from onehood.datasets import FolderOptions, ImageDataset, Split, open_dataset
 from onehood.errors import DataError, InvalidArgumentError
 from onehood.evaluation.evaluation import Evaluation, evaluate
@@ -28,6 +29,9 @@ from onehood.terminal import counted
 _PROBED_IMAGES = 2000
 _WARM_UP = 64
 _STEADY = 0.05
+_VALIDATION = 0.1
+"""Share of the training images to validate on, where the data has no such split."""
+
 _FEWEST_EPOCHS = 5
 _SETTINGS = ("epochs", "batch_size", "optimizer", "learning_rate", "precision", "classifier", "features")
 
@@ -154,7 +158,7 @@ def compare(
     image_size: int | None = None,
     folder: FolderOptions | None = None,
 ) -> Comparison:
-    """Trains every technique that can learn the data, on the same split, and tests all on the same images.
+    """Trains every technique that can learn the data on the same images, and tests all on the same others.
 
     Interrupted, the same call continues: finished techniques are loaded, the one that was under way goes on; only a
     classifier of one's own that cannot continue (that is not `Resumable`) learns anew.
@@ -192,6 +196,7 @@ def compare(
         _check_model(name, model)
     dataset = open_dataset(data, data_dir=data_dir, image_size=image_size, folder=folder)
     dataset.split("test")
+    dataset = _divided(dataset)
     course = _Course(dataset, expanded(output), tests, seed, restart)
     contenders, skipped = [], {}
     for name, model in named.items():
@@ -209,6 +214,13 @@ def compare(
         raise InvalidArgumentError(f"No technique can learn {dataset.name} so:\n{reasons}")
     ranked = sorted(contenders, key=lambda contender: contender.evaluation.error_percent)
     return Comparison(dataset, _with_tests(ranked), skipped)
+
+
+def _divided(dataset: ImageDataset) -> ImageDataset:
+    """With a validation split of its own, so that every technique learns from the same images."""
+    training, validation = training_and_validation(dataset, _VALIDATION)
+    parts = {"train": training} if validation is None else {"train": training, "validation": validation}
+    return replace(dataset, splits={**dataset.splits, **parts})
 
 
 def _named(models: Sequence[str] | Mapping[str, str | Classifier] | None) -> dict[str, str | Classifier]:
