@@ -2,15 +2,15 @@
 
 from types import SimpleNamespace
 
+from onehood.classifiers.about import About
 from onehood.classifiers.appearance import as_html, in_a_line
 from onehood.images import InputSpecification
+from onehood.training.record import TrainingRecord
 
 TRAINED = SimpleNamespace(
     technique="lenet",
-    class_names=("<b>", *"cdefgh"),
-    specification=InputSpecification(8, 9, 3),
     parameter_count=1234,
-    training_={"error_percent": 1.256, "validation_error_percent": None},
+    about_=About("lenet", {}, ("<b>", *"cdefgh"), InputSpecification(8, 9, 3), TrainingRecord(error_percent=1.256)),
 )
 
 

@@ -117,7 +117,7 @@ def answers(classifier, images, known):
     """
     if not hasattr(classifier, "model_"):
         return classifier.predict_proba(images)
-    made_of = (classifier._resolved, classifier.specification, classifier.model_.dtype_policy.name)
+    made_of = (classifier.about_.options, classifier.specification, classifier.model_.dtype_policy.name)
     digest = hashlib.blake2b(repr(made_of).encode())
     for weight in classifier.model_.weights:
         digest.update(weight.numpy().tobytes())

@@ -90,7 +90,7 @@ def test_a_file_that_claims_many_nodes_takes_no_memory_for_them(bars, tmp_path):
 def test_weights_of_another_shape_are_a_damaged_file(bars, tmp_path):
     network = NeuralNetwork(5, epochs=1).fit(bars)
     network.save(tmp_path / "m.onehood")
-    network.hidden_nodes = 6
+    network.about_ = replace(network.about_, options={**network.about_.options, "hidden_nodes": 6})
     network.save(tmp_path / "bad.onehood")
     load(tmp_path / "m.onehood")
     with pytest.raises(ModelFileError, match=r"bad\.onehood: damaged: the weights do not fit"):

@@ -5,9 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from onehood.classifiers.training_data import data_identity, data_summary, training_and_validation
+from onehood.classifiers.training_data import data_identity, learned_from, training_and_validation
 from onehood.datasets import ImageDataset, Split
 from onehood.errors import DataError
+from onehood.training.record import LearnedFrom
 
 
 def test_a_validation_split_of_the_data_is_used_as_it_is(bars):
@@ -42,12 +43,7 @@ def test_one_class_is_too_few():
 
 
 def test_what_is_recorded(bars):
-    assert data_summary(bars, bars.split("train"), None) == {
-        "name": "bars",
-        "training_samples": 90,
-        "validation_samples": 0,
-        "options": None,
-    }
+    assert learned_from(bars, bars.split("train"), None) == LearnedFrom("bars", 90, 0, None)
     identity = data_identity(bars)
     assert identity["samples"] == {"train": 90, "test": 30}
     assert identity["fingerprint"] == bars.fingerprint()

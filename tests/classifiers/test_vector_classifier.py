@@ -321,7 +321,7 @@ def test_bad_arguments_are_refused_by_name():
     with pytest.raises(InvalidArgumentError, match=message):
         VectorClassifier(GaussianNB())
     for seed in (-1, 1.5, True):
-        with pytest.raises(InvalidArgumentError, match="`seed` must be a whole number of at least 0"):
+        with pytest.raises(InvalidArgumentError, match="`seed` must be a whole number from 0"):
             VectorClassifier(HogTransformer(), seed=seed)
     with pytest.raises(InvalidArgumentError, match="`classifier` must be one of linear_svm, .* Received: 'forest'"):
         VectorClassifier(HogTransformer(), "forest").fit(arrays())

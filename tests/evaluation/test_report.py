@@ -10,13 +10,15 @@ from test_evaluation import Scripted, ScriptedStochastic, dataset
 from onehood.errors import InvalidArgumentError
 from onehood.evaluation import evaluate, write_report
 from onehood.images import decode
+from onehood.training import EpochRecord
+from onehood.training.record import TrainingRecord
 
 
 def test_the_page_is_self_contained_and_the_numbers_are_those_of_the_evaluation(tmp_path):
     data = dataset([0, 1, 1, 2])
     result = evaluate(ScriptedStochastic([0, 1, 2, 2], [0, 0, 2, 2]), data, tests=2)
-    epochs = [{"error_percent": 9.0, "validation_error_percent": 8.0}]
-    page = write_report(tmp_path / "report", result, data.split("test"), training={"epochs": epochs})
+    record = TrainingRecord(epochs=(EpochRecord(1, 0.1, 9.0, 0.1, 8.0, 1.0),))
+    page = write_report(tmp_path / "report", result, data.split("test"), training=record)
     text = page.read_text()
     assert not re.search(r'(src|href)="(?!data:)', text)
     assert text.count("<img") == 5

@@ -27,16 +27,19 @@ _SPEAKING = ("state", "classes", "weights")
 
 def _rows(classifier: Any) -> list[tuple[str, str]]:
     rows = [("technique", classifier.technique)]
-    specification = getattr(classifier, "specification", None)
-    if not classifier.class_names or specification is None:
+    about = getattr(classifier, "about_", None)
+    if about is None:
         return [*rows, ("state", "not trained on images")]
-    rows.append(("classes", _classes(classifier.class_names)))
-    rows.append(("input", "×".join(map(str, specification.shape))))
+    rows.append(("classes", _classes(about.class_names)))
+    rows.append(("input", "×".join(map(str, about.view.shape))))
     rows.append(("weights", f"{classifier.parameter_count:,} weights"))
-    training = getattr(classifier, "training_", {})
-    for name, words in (("error_percent", "training error"), ("validation_error_percent", "validation error")):
-        if isinstance(training.get(name), int | float):
-            rows.append((words, f"{training[name]:.2f} %"))
+    record = about.record
+    for error, words in (
+        (record.error_percent, "training error"),
+        (record.validation_error_percent, "validation error"),
+    ):
+        if error is not None:
+            rows.append((words, f"{error:.2f} %"))
     return rows
 
 

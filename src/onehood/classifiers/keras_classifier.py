@@ -12,24 +12,22 @@ import keras
 import numpy as np
 
 from onehood.arithmetic import Description, Shape
-from onehood.classifiers.appearance import as_html, in_a_line
+from onehood.classifiers.about import About
 from onehood.classifiers.classifier import Images
-from onehood.classifiers.manifest import checked_input
+from onehood.classifiers.estimator import Estimator
 from onehood.classifiers.model_file import (
     OWN_NETWORK,
     ModelFile,
     check_finite,
-    library_versions,
     model_file_bytes,
     model_from_bytes,
     write_model_file,
 )
 from onehood.classifiers.own_network import architecture_of, keras_file, model_from_keras_file, own_network
-from onehood.classifiers.prediction import Prediction, predict
 from onehood.classifiers.technique import Network, Technique
 from onehood.classifiers.techniques import TECHNIQUES
 from onehood.classifiers.techniques.families import KERAS
-from onehood.classifiers.training_data import data_identity, data_summary, training_and_validation
+from onehood.classifiers.training_data import data_identity, learned_from, training_and_validation
 from onehood.classifiers.usual_recipe import MILD_AUGMENTATION, NO_AUGMENTATION, usual_recipe
 from onehood.classifiers.weight_shapes import check_trainable, described_shapes
 from onehood.datasets import ImageDataset, Split
@@ -44,6 +42,7 @@ from onehood.training import Recipe, SummaryOptions, TrainingResult, data_parall
 from onehood.training.devices import devices_in_words
 from onehood.training.divergence import are_finite
 from onehood.training.forks import check_process
+from onehood.training.record import LearnedFrom, TrainingRecord
 
 _PREDICTION_BATCH = 256
 _MOST_ACTIVATIONS = 1 << 29
@@ -63,9 +62,7 @@ _COPIED = (
     "devices",
     "tensorboard",
     "summaries_every",
-    "class_names",
-    "specification",
-    "training_",
+    "about_",
     "_next_draw",
 )
 """Of a fitted classifier's attributes, those that a pickle holds beside the model file."""
@@ -74,7 +71,7 @@ _SHOWN_IMAGES = 4
 _JUDGED_IMAGES = 2000
 
 
-class KerasClassifier:
+class KerasClassifier(Estimator):
     """A network of `onehood.models`, or one of your own, trained by a recipe.
 
     Args:
@@ -90,10 +87,8 @@ class KerasClassifier:
         summaries_every: steps between two summaries of the variables, 1 to 1,000,000.
 
     Attributes:
-        class_names: by class index; known after `fit`.
-        specification: what the network expects of an image; known after `fit`.
+        about_: what it is, its classes, how it looks at images, and the record of its training; known after `fit`.
         model_: the `keras.Model` from pixels to probabilities.
-        training_: what a model file records of the training: recipe, data, course.
 
     Raises:
         InvalidArgumentError: there is no network of that name, no such parameter of it, or a value is out of its range.
@@ -123,8 +118,6 @@ class KerasClassifier:
         self.devices = DEVICES.check("devices", devices)
         self.tensorboard = None if tensorboard is None else Path(tensorboard)
         self.summaries_every = SUMMARIES_EVERY.check("summaries_every", summaries_every)
-        self.class_names: tuple[str, ...] = ()
-        self._resolved: dict[str, Any] = {}  # The parameters that the network was built with.
         self._kept_reader: ImageReader | None = None
         self._kept_embedding: tuple[keras.Model, keras.Model] | None = None
         self._kept_prediction: tuple[keras.Model, keras.Model] | None = None
@@ -149,12 +142,6 @@ class KerasClassifier:
             return
         content = model_from_bytes(values.pop("file"), name=_COPY)
         vars(self).update(vars(type(self).from_file(_COPY, content)), **values)
-
-    def __repr__(self) -> str:
-        return in_a_line(self)
-
-    def _repr_html_(self) -> str:
-        return as_html(self)
 
     @classmethod
     def from_options(cls, technique: str | keras.Model, options: Mapping[str, Any]) -> Self:
@@ -299,15 +286,6 @@ class KerasClassifier:
         parts = [np.asarray(part, np.float32) for part in self._asked(network, images)]
         return np.concatenate(parts) if parts else np.zeros((0, network.output.shape[1]), np.float32)
 
-    def predict(self, images: Images, *, top: int = 1) -> list[Prediction]:
-        """The `top` most probable classes of each image, by name; see `prediction.predict`."""
-        return predict(self, images, top=top)
-
-    @property
-    def folder_options(self) -> dict[str, Any] | None:
-        """How the folder that it learned from was read, or None: evaluating finds the same splits by them."""
-        return getattr(self, "training_", {}).get("data", {}).get("options")
-
     def reseed(self, seed: int) -> None:
         """The next call of `predict_proba` or `embed` draws by `seed`, those that follow it by numbers that follow."""
         self._next_draw = (seed, 0)
@@ -326,16 +304,7 @@ class KerasClassifier:
         weights = {weight.path: np.array(weight.numpy(), order="C") for weight in model.weights}
         check_finite(weights)
         own = self.own_model is not None
-        return ModelFile(
-            technique=self.technique,
-            parameters=self._resolved,
-            class_names=self.class_names,
-            input=self.specification.as_json(),
-            training=self.training_,
-            weights={} if own else weights,
-            versions=library_versions(),
-            network=keras_file(model) if own else None,
-        )
+        return self.about_.model_file({} if own else weights, network=keras_file(model) if own else None)
 
     def _seeds(self) -> list[Any]:
         """The states of the network's random numbers."""
@@ -356,14 +325,13 @@ class KerasClassifier:
                 classifier = cls(content.technique, content.parameters)
             except InvalidArgumentError as error:
                 raise ModelFileError(f"{path}: damaged: the network cannot be rebuilt ({error}).") from error
-        classifier.specification = checked_input(path, content.input)
-        classifier.class_names = content.class_names
-        classifier.training_ = dict(content.training)
+        classifier.about_ = About.of(path, content)
         try:
-            classifier._resolved = classifier._completed(classifier.parameters)
+            options = classifier._completed(classifier.parameters)
+            classifier.about_ = dataclasses.replace(classifier.about_, options=options)
             if content.technique != OWN_NETWORK:
                 classifier._check_described(path, content.weights)
-            classifier._build(content.training.get("recipe", {}).get("precision", "float32"))
+            classifier._build(classifier.about_.record.precision)
         except (ModelFileError, ForkedProcessError):
             raise
         except Exception as error:  # Numbers that no network has can fail anywhere in Keras.
@@ -383,7 +351,7 @@ class KerasClassifier:
             ModelFileError: if so, or if an image would take more memory than any model's may.
         """
         arguments = (len(self.class_names), self.specification.shape)
-        shapes, largest = described_shapes(lambda: self._network(*arguments, **self._resolved))
+        shapes, largest = described_shapes(lambda: self._network(*arguments, **self.about_.options))
         if sorted(shapes.values()) != sorted(tuple(array.shape) for array in weights.values()):
             raise ModelFileError(f"{path}: damaged: the weights do not fit the network that the manifest describes.")
         if largest > _MOST_ACTIVATIONS:
@@ -412,13 +380,13 @@ class KerasClassifier:
         recipe = self._recipe(dataset)
         parameters = self._completed(self.parameters)
         training, validation = training_and_validation(dataset, recipe.validation)
-        self.class_names = dataset.class_names
-        self.specification = dataset.reader.specification
-        self._resolved = parameters | self._network.resolve(parameters, self.specification.shape)
+        view = dataset.reader.specification
+        options = parameters | self._network.resolve(parameters, view.shape)
+        self.about_ = About(self.technique, options, dataset.class_names, view, TrainingRecord())
         if self.own_model is None:
             arguments = (len(self.class_names), self.specification.shape)
             check_trainable(
-                lambda: self._network(*arguments, **self._resolved),
+                lambda: self._network(*arguments, **self.about_.options),
                 optimizer=recipe.optimizer,
                 batch_size=min(recipe.batch_size, len(training)),
             )
@@ -448,9 +416,10 @@ class KerasClassifier:
                 summaries=None if events is None else self._summary_options(events, training, validation, reader),
             )
         except DivergedError:
-            del self.model_  # Nobody is to predict by it.
+            del self.model_, self.about_  # Nobody is to predict by it.
             raise
-        self.training_ = _summary(dataset, recipe, result, training, validation)
+        record = _record(learned_from(dataset, training, validation), recipe, result)
+        self.about_ = dataclasses.replace(self.about_, record=record)
         return self
 
     def _event_folder(self, run: Path | None) -> Path | None:
@@ -506,7 +475,7 @@ class KerasClassifier:
         policy = keras.config.dtype_policy()
         keras.config.set_dtype_policy(precision)
         try:
-            self.model_ = self._network(len(self.class_names), self.specification.shape, **self._resolved)
+            self.model_ = self._network(len(self.class_names), self.specification.shape, **self.about_.options)
         finally:
             keras.config.set_dtype_policy(policy)
 
@@ -570,22 +539,20 @@ def _has_inputs(model: keras.Model | None) -> bool:
     return bool(getattr(model, "inputs", None))
 
 
-def _summary(
-    dataset: ImageDataset, recipe: Recipe, result: TrainingResult, training: Split, validation: Split | None
-) -> dict[str, Any]:
-    """What the model file records of a training, as JSON values."""
+def _record(data: LearnedFrom, recipe: Recipe, result: TrainingResult) -> TrainingRecord:
+    """What the model file says of a training."""
     kept = result.records[result.kept_epoch - 1]
-    return {
-        "recipe": asdict(recipe),
-        "data": data_summary(dataset, training, validation),
-        "epochs": [asdict(record) for record in result.records],
-        "kept_epoch": result.kept_epoch,
-        "best_epoch": result.best_epoch,
-        "resumed_epoch": result.resumed_epoch,
-        "learning_rate": result.learning_rate,
-        "seconds": result.seconds,
-        "images_per_second": len(training) * len(result.records) / result.seconds,
-        "loss": kept.loss,
-        "error_percent": kept.error_percent,
-        "validation_error_percent": kept.validation_error_percent,
-    }
+    return TrainingRecord(
+        data=data,
+        recipe=asdict(recipe),
+        seconds=result.seconds,
+        images_per_second=data.training_samples * len(result.records) / result.seconds,
+        loss=kept.loss,
+        error_percent=kept.error_percent,
+        validation_error_percent=kept.validation_error_percent,
+        epochs=tuple(result.records),
+        kept_epoch=result.kept_epoch,
+        best_epoch=result.best_epoch,
+        resumed_epoch=result.resumed_epoch,
+        learning_rate=result.learning_rate,
+    )

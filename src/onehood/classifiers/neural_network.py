@@ -3,21 +3,20 @@
 import math
 import time
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
 
 from onehood.arithmetic import Description, Shape
-from onehood.classifiers.appearance import as_html, in_a_line
+from onehood.classifiers.about import About
 from onehood.classifiers.classifier import Images
-from onehood.classifiers.manifest import checked_input
-from onehood.classifiers.model_file import ModelFile, library_versions, write_model_file
-from onehood.classifiers.prediction import Prediction, predict
+from onehood.classifiers.estimator import Estimator
+from onehood.classifiers.model_file import ModelFile, write_model_file
 from onehood.classifiers.sigmoid_network import SigmoidNetwork, described, inputs_of_pixels, targets_of_labels
 from onehood.classifiers.techniques.neural_network import NEURAL_NETWORK
-from onehood.classifiers.training_data import data_identity, data_summary, training_and_validation
+from onehood.classifiers.training_data import data_identity, learned_from, training_and_validation
 from onehood.datasets import ImageDataset, Split
 from onehood.errors import DivergedError, InvalidArgumentError, ModelFileError
 from onehood.images import ImageReader, image_list
@@ -26,6 +25,7 @@ from onehood.pipelines.reading import pixel_batches, read_images
 from onehood.progress import progress
 from onehood.training.checkpoint import EpochRecord, Progress, restore_checkpoint, save_checkpoint
 from onehood.training.divergence import are_finite, diverged
+from onehood.training.record import LearnedFrom, TrainingRecord
 
 _WARMUP = 0.25
 
@@ -35,7 +35,7 @@ _MANY_IMAGES = 20_000
 _PREDICTION_BATCH = 1000
 
 
-class NeuralNetwork:
+class NeuralNetwork(Estimator):
     """Input, hidden and output nodes, sigmoids, mean squared error, gradient descent; NumPy does all of it.
 
     There are no biases. Weights start from a normal distribution of standard deviation n^(-1/2), n the nodes that feed
@@ -55,17 +55,13 @@ class NeuralNetwork:
     Attributes:
         input_to_hidden_: weights, float32 of shape (hidden nodes, inputs).
         hidden_to_output_: weights, float32 of shape (outputs, hidden nodes).
-        class_names: by class index; known after `fit`.
-        specification: what the network expects of an image; known after `fit`.
-        training_: what a model file records of the training: data, course.
+        about_: what it is, its classes, how it looks at images, and the record of its training; known after `fit`.
 
     Raises:
         InvalidArgumentError: for an argument outside these rules.
 
     Source: D. Rumelhart, G. Hinton, R. Williams, Learning representations by back-propagating errors, Nature 1986.
     """
-
-    technique = NEURAL_NETWORK.name
 
     hidden_nodes: int
     learning_rate: float
@@ -94,13 +90,6 @@ class NeuralNetwork:
         }
         vars(self).update(NEURAL_NETWORK.checked(given))
         self.network_ = SigmoidNetwork(hidden_nodes, seed)
-        self.class_names: tuple[str, ...] = ()
-
-    def __repr__(self) -> str:
-        return in_a_line(self)
-
-    def _repr_html_(self) -> str:
-        return as_html(self)
 
     # The network itself.
 
@@ -178,14 +167,14 @@ class NeuralNetwork:
         return described(nodes, tuple(shape))
 
     @property
+    def technique(self) -> str:
+        """The name of the technique."""
+        return NEURAL_NETWORK.name
+
+    @property
     def parameter_count(self) -> int:
         """The number of weights; 0 before anything is learned."""
         return sum(weights.size for weights in self.network_.weights.values())
-
-    @property
-    def folder_options(self) -> dict[str, Any] | None:
-        """How the folder that it learned from was read, or None."""
-        return getattr(self, "training_", {}).get("data", {}).get("options")
 
     def fit(self, dataset: ImageDataset) -> Self:
         """Learns from the training split, from new weights.
@@ -231,25 +220,10 @@ class NeuralNetwork:
         equal = np.float32(1 / len(self.class_names))
         return np.where(total > 0, joined / np.where(total > 0, total, 1), equal)
 
-    def predict(self, images: Images, *, top: int = 1) -> list[Prediction]:
-        """The `top` most probable classes of each image, by name; see `prediction.predict`."""
-        return predict(self, images, top=top)
-
     def save(self, path: Path | str) -> None:
         """Writes the model file, atomically."""
         self._check_fitted()
-        write_model_file(
-            path,
-            ModelFile(
-                technique=self.technique,
-                parameters=self._parameters() | self._fitted_schedule,
-                class_names=self.class_names,
-                input=self.specification.as_json(),
-                training=self.training_,
-                weights=dict(self.network_.weights),
-                versions=library_versions(),
-            ),
-        )
+        write_model_file(path, self.about_.model_file(dict(self.network_.weights)))
 
     @classmethod
     def from_file(cls, path: Path | str, content: ModelFile) -> Self:
@@ -262,9 +236,7 @@ class NeuralNetwork:
             network = cls(**content.parameters)
         except (InvalidArgumentError, TypeError) as error:
             raise ModelFileError(f"{path}: damaged: the network cannot be rebuilt ({error}).") from error
-        network.specification = checked_input(path, content.input)
-        network.class_names, network.training_ = content.class_names, dict(content.training)
-        network._fitted_schedule = {"epochs": network.epochs, "batch_size": network.batch_size}
+        network.about_ = About.of(path, content)
         expected = network.network_.shapes(int(np.prod(network.specification.shape)), len(content.class_names))
         if {name: array.shape for name, array in content.weights.items()} != expected:
             raise ModelFileError(f"{path}: damaged: the weights do not fit the network that the manifest describes.")
@@ -283,10 +255,11 @@ class NeuralNetwork:
 
     def _fit(self, dataset: ImageDataset, folder: Path | None) -> Self:
         training, validation = training_and_validation(dataset, self.validation)
-        self.class_names, self.specification = dataset.class_names, dataset.reader.specification
+        options = self._parameters() | self._schedule(dataset)
+        view = dataset.reader.specification
+        self.about_ = About(self.technique, options, dataset.class_names, view, TrainingRecord())
         self.network_.begin(int(np.prod(self.specification.shape)), len(self.class_names))
-        self._fitted_schedule = self._schedule(dataset)
-        epochs, batch_size = self._fitted_schedule["epochs"], self._fitted_schedule["batch_size"]
+        epochs, batch_size = options["epochs"], options["batch_size"]
         variables = {"weights": [_Array(weights) for weights in self.network_.weights.values()]}
         restored = restore_checkpoint(folder, variables) if folder else None
         state = restored[0] if restored else Progress()
@@ -300,13 +273,15 @@ class NeuralNetwork:
                     record = self._epoch(epoch, training, validation, dataset.reader, bar.advance)
                 except DivergedError:
                     self.network_.weights = {}  # Nobody is to predict by them.
+                    del self.about_
                     raise
                 bar.line(f"{title}: {record.sentence}")
                 state.records.append(record)
                 state.epoch = epoch + 1
                 if folder:
                     save_checkpoint(folder, variables, state, global_step=state.epoch * steps, best=())
-        self.training_ = self._summary(dataset, training, validation, state, resumed_epoch)
+        told = self._record(learned_from(dataset, training, validation), state, resumed_epoch)
+        self.about_ = replace(self.about_, record=told)
         return self
 
     def _epoch(
@@ -316,7 +291,7 @@ class NeuralNetwork:
         order = epoch_plan(len(training), seed=self.seed, epoch=epoch).order
         targets_of = targets_of_labels(np.arange(len(self.class_names)), len(self.class_names))
         squares, wrong = 0.0, 0
-        epochs, batch_size = self._fitted_schedule["epochs"], self._fitted_schedule["batch_size"]
+        epochs, batch_size = self.about_.options["epochs"], self.about_.options["batch_size"]
         steps = math.ceil(len(order) / batch_size)
         for step in range(steps):
             chosen = order[step * batch_size : (step + 1) * batch_size]
@@ -356,27 +331,21 @@ class NeuralNetwork:
         loss = float(np.square(targets_of[validation.labels] - outputs).mean())
         return loss, 100 * float((outputs.argmax(axis=1) != validation.labels).mean())
 
-    def _summary(
-        self,
-        dataset: ImageDataset,
-        training: Split,
-        validation: Split | None,
-        state: Progress,
-        resumed_epoch: int | None,
-    ) -> dict[str, Any]:
+    def _record(self, data: LearnedFrom, state: Progress, resumed_epoch: int | None) -> TrainingRecord:
         last = state.records[-1]
         seconds = sum(record.seconds for record in state.records)
-        return {
-            "recipe": {**self._fitted_schedule, "optimizer": "sgd", "learning_rate": self.learning_rate},
-            "data": data_summary(dataset, training, validation),
-            "epochs": [asdict(record) for record in state.records],
-            "resumed_epoch": resumed_epoch,
-            "seconds": seconds,
-            "images_per_second": len(training) * len(state.records) / seconds,
-            "loss": last.loss,
-            "error_percent": last.error_percent,
-            "validation_error_percent": last.validation_error_percent,
-        }
+        schedule = {name: self.about_.options[name] for name in ("epochs", "batch_size")}
+        return TrainingRecord(
+            data=data,
+            recipe={**schedule, "optimizer": "sgd", "learning_rate": self.learning_rate},
+            seconds=seconds,
+            images_per_second=data.training_samples * len(state.records) / seconds,
+            loss=last.loss,
+            error_percent=last.error_percent,
+            validation_error_percent=last.validation_error_percent,
+            epochs=tuple(state.records),
+            resumed_epoch=resumed_epoch,
+        )
 
 
 class _Array:

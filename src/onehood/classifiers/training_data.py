@@ -6,6 +6,7 @@ import numpy as np
 
 from onehood.datasets import ImageDataset, Split, stratified_split
 from onehood.errors import DataError
+from onehood.training.record import LearnedFrom
 
 
 def training_and_validation(dataset: ImageDataset, share: float) -> tuple[Split, Split | None]:
@@ -40,11 +41,6 @@ def data_identity(dataset: ImageDataset) -> dict[str, Any]:
     }
 
 
-def data_summary(dataset: ImageDataset, training: Split, validation: Split | None) -> dict[str, Any]:
-    """What a model file records of the data that it learned from."""
-    return {
-        "name": dataset.name,
-        "training_samples": len(training),
-        "validation_samples": 0 if validation is None else len(validation),
-        "options": dataset.options,
-    }
+def learned_from(dataset: ImageDataset, training: Split, validation: Split | None) -> LearnedFrom:
+    """What a model file records of the data."""
+    return LearnedFrom(dataset.name, len(training), 0 if validation is None else len(validation), dataset.options)

@@ -3,6 +3,7 @@
 import time
 import warnings
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Self, get_args
@@ -12,8 +13,9 @@ from sklearn.base import clone
 from sklearn.exceptions import ConvergenceWarning
 
 from onehood.arithmetic import Description, Shape
-from onehood.classifiers.appearance import as_html, in_a_line
+from onehood.classifiers.about import About
 from onehood.classifiers.classifier import Images
+from onehood.classifiers.estimator import Estimator
 from onehood.classifiers.heads import (
     check_fitted,
     check_head,
@@ -23,13 +25,11 @@ from onehood.classifiers.heads import (
     learned_numbers,
     named_head,
 )
-from onehood.classifiers.manifest import checked_input
-from onehood.classifiers.model_file import ModelFile, library_versions, write_model_file
-from onehood.classifiers.prediction import Prediction, predict
+from onehood.classifiers.model_file import ModelFile, write_model_file
 from onehood.classifiers.technique import Technique
 from onehood.classifiers.techniques import TECHNIQUES
 from onehood.classifiers.techniques.families import VECTORS
-from onehood.classifiers.training_data import data_identity, data_summary, training_and_validation
+from onehood.classifiers.training_data import data_identity, learned_from, training_and_validation
 from onehood.classifiers.vector_parameters import Transformer, feature_count
 from onehood.datasets import ImageDataset, Split
 from onehood.errors import DataError, InvalidArgumentError, ModelFileError
@@ -40,13 +40,14 @@ from onehood.images import ImageReader, InputSpecification, image_list
 from onehood.pipelines.reading import pixel_batches
 from onehood.progress import progress
 from onehood.rules import SEED, HeadName
+from onehood.training.record import TrainingRecord
 
 _OF_READING = ("cache", "value_range")  # Parameters of transformers that the input specification has, or nobody keeps.
 _PREDICTION_BATCH = 1000
 _SMALL = 64  # Sides in pixels below which SIFT finds next to nothing: the detector is then a grid, unless one is named.
 
 
-class VectorClassifier:
+class VectorClassifier(Estimator):
     """Features of images, and a classifier of scikit-learn on them.
 
     Files are read at their own size, not at that of the data set's reader: a network sees less of a photograph than
@@ -62,10 +63,9 @@ class VectorClassifier:
         seed: of whatever is random; at least 0.
 
     Attributes:
-        class_names: by class index; known after `fit`.
+        about_: what it is, its classes, how it looks at images, and the record of its training; known after `fit`.
         transformer_: the fitted transformer, with what was chosen for the data.
         head_: the fitted classifier of scikit-learn.
-        training_: what a model file records of the training.
 
     Raises:
         InvalidArgumentError: for another transformer.
@@ -93,14 +93,7 @@ class VectorClassifier:
         self._technique = names[type(transformer)]
         self.transformer = transformer
         self.classifier, self.cost, self.validation, self.seed = classifier, cost, validation, seed
-        self.class_names: tuple[str, ...] = ()
         self._detector_is_free = False
-
-    def __repr__(self) -> str:
-        return in_a_line(self)
-
-    def _repr_html_(self) -> str:
-        return as_html(self)
 
     @classmethod
     def from_options(cls, technique: str, options: Mapping[str, Any]) -> Self:
@@ -142,11 +135,6 @@ class VectorClassifier:
         """How many numbers were learned, the vocabulary's among them; 0 before `fit`."""
         return learned_numbers(getattr(self, "head_", None)) + sum(array.size for array in self._weights().values())
 
-    @property
-    def folder_options(self) -> dict[str, Any] | None:
-        """How the folder that it learned from was read, or None."""
-        return getattr(self, "training_", {}).get("data", {}).get("options")
-
     def fit(self, dataset: ImageDataset) -> Self:
         """Learns from the training split; images that cannot be read any more are left out and named.
 
@@ -159,7 +147,8 @@ class VectorClassifier:
         training, validation = training_and_validation(dataset, self.validation)
         started = time.monotonic()
         self.transformer_ = clone(self.transformer)
-        self.class_names, self.specification = dataset.class_names, dataset.reader.specification
+        view = dataset.reader.specification
+        self.about_ = About(self.technique, {}, dataset.class_names, view, TrainingRecord())
         self.reads_files = not isinstance(training.images, np.ndarray)
         if self.reads_files and self._technique.file_side and self.transformer_.get_params()["size"] is None:
             self.transformer_.set_params(size=self._technique.file_side)
@@ -173,18 +162,20 @@ class VectorClassifier:
         with progress(f"Training {self._head_name}", None), warnings.catch_warnings(record=True) as told:
             warnings.simplefilter("always", ConvergenceWarning)
             self.head_ = fit_head(self._new_head(vectors), vectors, labels)
-        self.training_ = {
-            "recipe": {"features": self._features_in_words(), "classifier": self._head_name, "cost": self.cost},
-            "data": data_summary(dataset, training, validation),
-            "reads_files": self.reads_files,
-            "left_out": len(training) - len(kept),
-            "parameter_count": self.parameter_count,
-            "converged": not any(issubclass(warning.category, ConvergenceWarning) for warning in told),
-            "seconds": (seconds := time.monotonic() - started),
-            "images_per_second": len(kept) / seconds,
-            "error_percent": 100 * float((self.head_.predict(vectors) != labels).mean()),
-            "validation_error_percent": None if validation is None else self._error_percent(validation),
-        }
+        seconds = time.monotonic() - started
+        record = TrainingRecord(
+            data=learned_from(dataset, training, validation),
+            recipe={"features": self._features_in_words(), "classifier": self._head_name, "cost": self.cost},
+            seconds=seconds,
+            images_per_second=len(kept) / seconds,
+            error_percent=100 * float((self.head_.predict(vectors) != labels).mean()),
+            validation_error_percent=None if validation is None else self._error_percent(validation),
+            parameter_count=self.parameter_count,
+            reads_files=self.reads_files,
+            left_out=len(training) - len(kept),
+            converged=not any(issubclass(warning.category, ConvergenceWarning) for warning in told),
+        )
+        self.about_ = replace(self.about_, options=self._parameters(self.transformer_), record=record)
         return self
 
     def fit_in(self, folder: Path, dataset: ImageDataset, *, checkpoint_seconds: float = 30.0) -> Self:
@@ -227,26 +218,10 @@ class VectorClassifier:
         self._check_fitted()
         return self.transformer_.transform(self._images(image_list(images)))
 
-    def predict(self, images: Images, *, top: int = 1) -> list[Prediction]:
-        """The `top` most probable classes of each image, by name; see `prediction.predict`."""
-        return predict(self, images, top=top)
-
     def save(self, path: Path | str) -> None:
         """Writes the model file, atomically."""
         self._check_fitted()
-        write_model_file(
-            path,
-            ModelFile(
-                technique=self.technique,
-                parameters=self._parameters(self.transformer_),
-                class_names=self.class_names,
-                input=self.specification.as_json(),
-                training=self.training_,
-                weights=self._weights(),
-                versions=library_versions(),
-                head=head_to_bytes(self.head_),
-            ),
-        )
+        write_model_file(path, self.about_.model_file(self._weights(), head=head_to_bytes(self.head_)))
 
     @classmethod
     def from_file(cls, path: Path | str, content: ModelFile) -> Self:
@@ -261,11 +236,11 @@ class VectorClassifier:
             classifier = cls.from_options(content.technique, content.parameters)
         except (InvalidArgumentError, TypeError) as error:
             raise ModelFileError(f"{path}: damaged: the classifier cannot be rebuilt ({error}).") from error
-        classifier.specification = checked_input(path, content.input)
-        classifier.class_names, classifier.training_ = content.class_names, dict(content.training)
-        if "reads_files" not in content.training:
+        classifier.about_ = About.of(path, content)
+        reads_files = classifier.about_.record.reads_files
+        if reads_files is None:
             raise ModelFileError(f"{path}: damaged: it does not say whether it learned from files.")
-        classifier.reads_files = content.training["reads_files"]
+        classifier.reads_files = reads_files
         classifier.transformer_ = classifier.transformer
         classifier._take_vocabulary(path, content.weights)
         classifier.head_ = head_from_bytes(content.head, path=path)

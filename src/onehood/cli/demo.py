@@ -35,14 +35,14 @@ def demo(
     say(f"1. Training a fractional max-pooling network on {len(dataset.split('train')):,} digits of 8×8 pixels.")
     recipe: dict[str, Any] = {} if epochs is None else {"epochs": epochs}
     classifier: Any = train(dataset, output=model, restart=True, **recipe)
-    say(f"   {classifier.parameter_count:,} parameters, {classifier.training_['seconds']:.0f} s, saved as {model}")
+    say(f"   {classifier.parameter_count:,} parameters, {classifier.about_.record.seconds:.0f} s, saved as {model}")
 
     say(f"2. Evaluating on {len(test)} digits it has never seen, once and as the average of 12 tests.")
     result = evaluate(classifier, dataset, tests=12)
     low, high = result.error_percent_interval
     say(f"   one test: {result.error_percent_mean:.2f} % error on average")
     say(f"   12 tests: {result.error_percent:.2f} % error (95 %: {low:.2f} to {high:.2f})")
-    page = write_report(output / "report", result, test, training=classifier.training_)
+    page = write_report(output / "report", result, test, training=classifier.about_.record)
     say(f"   report with pictures: {page}")
 
     say("3. Predicting image files.")
@@ -55,7 +55,7 @@ def demo(
             {
                 "model": str(model),
                 "report": str(page),
-                "seconds": classifier.training_["seconds"],
+                "seconds": classifier.about_.record.seconds,
                 "error_percent": result.error_percent,
                 "error_percent_mean": result.error_percent_mean,
                 "predictions": [

@@ -39,6 +39,7 @@ def evaluate(
     """Measure the error of MODEL on DATA, with one test and with many."""
     # These bring TensorFlow and matplotlib along, and `--help` does without them.
     from onehood.classifiers import load
+    from onehood.classifiers.about import record_of
     from onehood.evaluation import evaluate as measure
     from onehood.evaluation import open_as_learned, write_report
 
@@ -47,10 +48,8 @@ def evaluate(
     result = measure(classifier, dataset, tests=tests, combine=combine, split=split, seed=seed)
     page = None
     if report is not None:
-        training = getattr(classifier, "training_", None)
-        page = write_report(
-            report, result, dataset.everything() if split == "all" else dataset.split(split), training=training
-        )
+        samples = dataset.everything() if split == "all" else dataset.split(split)
+        page = write_report(report, result, samples, training=record_of(classifier))
     if json:
         print_json({"model": str(model), **result.as_json(), "report": str(page) if page else None})
         return

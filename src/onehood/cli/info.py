@@ -12,11 +12,13 @@ def info(model: ModelArgument, json: JsonOption = False) -> None:
     """Show what MODEL is, how it was trained, and with which versions."""
     # NumPy and safetensors, which `--help` does without.
     from onehood.classifiers import model_card, model_path, read_model_file
+    from onehood.training.record import TrainingRecord
 
     content = read_model_file(model)
-    learned = content.training.get("parameter_count")
-    weights = learned if isinstance(learned, int) else sum(prod(array.shape) for array in content.weights.values())
-    files = content.training.get("reads_files") is True
+    record = TrainingRecord.from_json(content.training)
+    weights = record.parameter_count
+    if weights is None:
+        weights = sum(prod(array.shape) for array in content.weights.values())
     values: dict[str, Any] = {
         "model": str(model),
         "bytes": model_path(model).stat().st_size,
@@ -33,7 +35,6 @@ def info(model: ModelArgument, json: JsonOption = False) -> None:
         print_json(values)
         return
     names = content.class_names
-    training = content.training
     print_rows(
         [
             ("model", f"{model} ({values['bytes'] / 1e6:.1f} MB)"),
@@ -41,11 +42,11 @@ def info(model: ModelArgument, json: JsonOption = False) -> None:
             ("parameters", ", ".join(f"{name}={value}" for name, value in content.parameters.items())),
             ("weights", f"{weights:,}"),
             ("classes", f"{len(names)}: {', '.join(names[:8])}{' …' if len(names) > 8 else ''}"),
-            ("input", "files as they are" if files else _sides(content.input)),
-            ("resizing", None if files else content.input.get("fit")),
-            ("trained on", training.get("data", {}).get("name")),
-            ("epochs", len(training.get("epochs", ())) or None),
-            ("validation error", _percent(training.get("validation_error_percent"))),
+            ("input", "files as they are" if record.reads_files else _sides(content.input)),
+            ("resizing", None if record.reads_files else content.input.get("fit")),
+            ("trained on", record.data.name),
+            ("epochs", len(record.epochs) or None),
+            ("validation error", _percent(record.validation_error_percent)),
             ("versions", ", ".join(f"{name} {value}" for name, value in content.versions.items())),
         ]
     )

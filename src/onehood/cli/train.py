@@ -36,7 +36,9 @@ def train(
     """Train a classifier on DATA. Interrupted, the same command continues it."""
     # NumPy, and TensorFlow with the networks, which `--help` does without.
     from onehood.classifiers import train as train_classifier
+    from onehood.classifiers.about import record_of
     from onehood.datasets import known_dataset
+    from onehood.training.record import TrainingRecord
 
     options = technique_options(technique)
     output = output or Path(f"{known_dataset(data) or Path(data).resolve().name or 'data'}-{model}.onehood")
@@ -52,23 +54,24 @@ def train(
             folder=folder_options(folder),
             **options,
         )
-    course = getattr(classifier, "training_", {})
-    result = {"output": str(output), "technique": model, "parameter_count": classifier.parameter_count, **course}
+    record = record_of(classifier) or TrainingRecord()
     if json:
-        print_json(result)
+        known = {"output": str(output), "technique": model, "parameter_count": classifier.parameter_count}
+        print_json(known | record.as_json())
         return
-    validation_error = result.get("validation_error_percent")
+    recipe = record.recipe or {}
+    error = record.validation_error_percent
     print_rows(
         [
             ("model", output),
             ("parameters", f"{classifier.parameter_count:,}"),
-            ("epochs", len(result.get("epochs", ())) or None),
-            ("augmentation", _augmentation(result.get("recipe", {}).get("augmentation"))),
-            ("classifier", result.get("recipe", {}).get("classifier")),
-            ("features", result.get("recipe", {}).get("features")),
-            ("training time", f"{result['seconds']:.0f} s" if "seconds" in result else None),
-            ("speed", f"{result['images_per_second']:,.0f} images/s" if "images_per_second" in result else None),
-            ("validation error", None if validation_error is None else f"{validation_error:.2f} %"),
+            ("epochs", len(record.epochs) or None),
+            ("augmentation", _augmentation(recipe.get("augmentation"))),
+            ("classifier", recipe.get("classifier")),
+            ("features", recipe.get("features")),
+            ("training time", None if record.seconds is None else f"{record.seconds:.0f} s"),
+            ("speed", None if record.images_per_second is None else f"{record.images_per_second:,.0f} images/s"),
+            ("validation error", None if error is None else f"{error:.2f} %"),
             ("next", f"onehood evaluate {output} {data} --report report"),
         ]
     )

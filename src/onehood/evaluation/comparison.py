@@ -4,7 +4,7 @@ import itertools
 import json
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from onehood.classifiers import TECHNIQUES, Classifier, Resumable, train
+from onehood.classifiers.about import record_of
 from onehood.classifiers.techniques import technique
 from onehood.classifiers.training_data import training_and_validation
 from onehood.datasets import FolderOptions, ImageDataset, Split, open_dataset
@@ -25,6 +26,8 @@ from onehood.options import Number, shown
 from onehood.progress import say
 from onehood.rules import EPOCHS, SEED, TESTS
 from onehood.terminal import counted
+from onehood.training.checkpoint import EpochRecord
+from onehood.training.record import TrainingRecord
 
 _PROBED_IMAGES = 2000
 _WARM_UP = 64
@@ -70,7 +73,7 @@ class Contender:
     prediction_images_per_second: float
     peak_memory_bytes: int | None
     converged: bool | None
-    epochs: Sequence[Mapping[str, Any]] = field(repr=False)
+    epochs: Sequence[EpochRecord] = field(repr=False)
     right: np.ndarray = field(repr=False)
     against_next: McNemar | None = None
 
@@ -95,7 +98,7 @@ class Contender:
             "peak_memory_bytes": self.peak_memory_bytes,
             "converged": self.converged,
             "against_next": None if self.against_next is None else self.against_next._asdict(),
-            "epochs": [dict(epoch) for epoch in self.epochs],
+            "epochs": [asdict(epoch) for epoch in self.epochs],
         }
 
 
@@ -281,7 +284,7 @@ def _seconds_per_epoch(name: str, dataset: ImageDataset, seed: int) -> float:
     some = np.random.default_rng(seed).permutation(len(training))[:_PROBED_IMAGES]
     trial = replace(dataset, splits={"train": training.take(np.sort(some))})
     classifier: Any = technique(name).create({"epochs": 2, "seed": seed, "validation": 0.0}).fit(trial)
-    return float(classifier.training_["epochs"][-1]["seconds"]) * len(training) / len(some)
+    return float(classifier.about_.record.epochs[-1].seconds) * len(training) / len(some)
 
 
 @dataclass(frozen=True)
@@ -311,24 +314,24 @@ def _contender(
     classifier.predict_proba(test.images)  # Read for the first time: what a user waits for.
     seconds = time.monotonic() - started
     evaluation = evaluate(classifier, dataset, tests=course.tests, seed=course.seed)
-    training = getattr(classifier, "training_", {})
-    epochs = training.get("epochs", ())
+    record = record_of(classifier) or TrainingRecord()
+    losses = [epoch.loss for epoch in record.epochs]
     known = {name: index for index, name in enumerate(classifier.class_names)}
     labels = np.array([known[name] for name in dataset.class_names])[test.labels]
     return Contender(
         name=name,
         budget=budget,
         options=options,
-        settings=_settings(training.get("recipe", {})),
+        settings=_settings(record.recipe or {}),
         evaluation=evaluation,
         parameters=classifier.parameter_count,
         file_bytes=path.stat().st_size,
-        training_seconds=training.get("seconds"),
-        training_images_per_second=training.get("images_per_second"),
+        training_seconds=record.seconds,
+        training_images_per_second=record.images_per_second,
         prediction_images_per_second=len(test) / seconds,
         peak_memory_bytes=facts["peak_memory_bytes"],
-        converged=training.get("converged", _converged([epoch["loss"] for epoch in epochs])),
-        epochs=epochs,
+        converged=_converged(losses) if record.converged is None else record.converged,
+        epochs=record.epochs,
         right=evaluation.probabilities.argmax(axis=1) == labels,
     )
 

@@ -71,7 +71,7 @@ def _figures(comparison: Comparison) -> dict[str, Figure]:
         known = {contender: value for contender, value in costs.items() if value}
         if known:
             figures[name] = errors_against_cost(errors, known, cost=cost)
-    curves = {c.name: [epoch.get("validation_error_percent") for epoch in c.epochs] for c in contenders}
+    curves = {c.name: [epoch.validation_error_percent for epoch in c.epochs] for c in contenders}
     if any(value is not None for values in curves.values() for value in values):
         figures["learning"] = compared_learning_curves(curves, label="validation error, % (one test)")
     figures["calibration"] = compared_calibration(

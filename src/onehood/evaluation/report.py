@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from matplotlib.figure import Figure
 
@@ -21,13 +20,14 @@ from onehood.figures import (
 )
 from onehood.images import decode
 from onehood.terminal import counted
+from onehood.training.record import TrainingRecord
 
 _SHOWN_MISTAKES = 24
 _NAMED = 20  # Classes without an image.
 
 
 def write_report(
-    folder: Path | str, evaluation: Evaluation, samples: Split, *, training: Mapping[str, Any] | None = None
+    folder: Path | str, evaluation: Evaluation, samples: Split, *, training: TrainingRecord | None = None
 ) -> Path:
     """Writes `report.html`, its pictures as PNG files, and `report.json` into a folder.
 
@@ -35,7 +35,7 @@ def write_report(
         folder: made where it is missing; files of an earlier report are replaced.
         evaluation: what to report.
         samples: the split that was evaluated, for the pictures of mistakes.
-        training: what the model file records of the training, for learning curves.
+        training: what is known of it (`classifier.about_.record`), for learning curves.
 
     Returns:
         The path of the page.
@@ -43,12 +43,13 @@ def write_report(
     Raises:
         InvalidArgumentError: the folder cannot be made.
     """
-    pictures = {name: png_bytes(figure) for name, figure in _figures(evaluation, samples, training or {}).items()}
+    figures = _figures(evaluation, samples, training or TrainingRecord())
+    pictures = {name: png_bytes(figure) for name, figure in figures.items()}
     numbers = json.dumps(evaluation.as_json(), indent=2)
     return write_page(folder, "report", _page(evaluation, pictures), numbers=numbers, pictures=pictures)
 
 
-def _figures(evaluation: Evaluation, samples: Split, training: Mapping[str, Any]) -> dict[str, Figure]:
+def _figures(evaluation: Evaluation, samples: Split, training: TrainingRecord) -> dict[str, Figure]:
     curve = evaluation.calibration
     figures = {"confusion": confusion_matrix(evaluation.confusion, evaluation.class_names)}
     if evaluation.tests > 1:
@@ -60,10 +61,10 @@ def _figures(evaluation: Evaluation, samples: Split, training: Mapping[str, Any]
         shown = evaluation.mistakes[:_SHOWN_MISTAKES]
         images = [decode(samples.images[mistake.index]) for mistake in shown]
         figures["mistakes"] = contact_sheet(images, [_caption(mistake) for mistake in shown], title="Worst mistakes")
-    epochs = training.get("epochs") or []
+    epochs = training.epochs
     if epochs:
         figures["learning"] = learning_curves(
-            [epoch["error_percent"] for epoch in epochs], [epoch["validation_error_percent"] for epoch in epochs]
+            [epoch.error_percent for epoch in epochs], [epoch.validation_error_percent for epoch in epochs]
         )
     return figures
 
