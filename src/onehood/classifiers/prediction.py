@@ -1,7 +1,7 @@
 """From probabilities to names."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -28,6 +28,11 @@ class Prediction:
     name: str
     probability: float
     top: tuple[tuple[str, float], ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """JSON values."""
+        top = [{"name": name, "probability": probability} for name, probability in self.top]
+        return {"name": self.name, "probability": self.probability, "top": top}
 
 
 def predict(

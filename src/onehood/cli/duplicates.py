@@ -1,17 +1,13 @@
 """`onehood duplicates`: images of an index that are copies of each other."""
 
-import dataclasses
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
 from onehood.cli.console import JsonOption, print_json
 from onehood.terminal import counted, echo, one_line
-
-if TYPE_CHECKING:
-    from onehood.search import DuplicatePair
 
 _NAMED = 10  # Images that could not be compared.
 
@@ -44,8 +40,7 @@ def duplicates(
 
     pairs = SearchIndex.open(index).duplicates(kind.value, least_matches=least_matches, least_share=least_share)
     if json:
-        copies, alike = ([_as_json(pair) for pair in pairs if pair.kind == one] for one in ("copy", "alike"))
-        print_json({"pairs": copies, "alike": alike, "uncompared": pairs.uncompared})
+        print_json(pairs.as_json())
         return
     for pair in pairs:
         echo(f"{pair.kind:5} {pair.share:4.0%}  {one_line(pair.first)}\n             {one_line(pair.second)}")
@@ -56,8 +51,3 @@ def duplicates(
             echo(f"  {one_line(path)}: {reason}", err=True)
         if len(pairs.uncompared) > _NAMED:
             echo(f"  … and {len(pairs.uncompared) - _NAMED} more (all of them with --json)", err=True)
-
-
-def _as_json(pair: "DuplicatePair") -> dict[str, Any]:
-    """Without its kind, which the list that it is in tells."""
-    return {name: value for name, value in dataclasses.asdict(pair).items() if name != "kind"}

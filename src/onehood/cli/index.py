@@ -2,18 +2,14 @@
 
 import csv
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from onehood.cli.console import JsonOption, print_json, print_rows, told_when_interrupted
 from onehood.errors import InvalidArgumentError
-from onehood.files import sha256_of
 from onehood.rules import Detector
 from onehood.terminal import echo, one_line
-
-if TYPE_CHECKING:
-    from onehood.search import SearchIndex
 
 
 def index(
@@ -69,11 +65,7 @@ def index(
     if not folder.is_dir():
         raise InvalidArgumentError(f"FOLDER must be a folder of images. Received: {folder}.")
     columns = None if metadata is None else _metadata(metadata)
-    if not (output / "index.sqlite").exists():
-        found = SearchIndex.create(output, vocabulary=vocabulary, network=network, **given)
-    else:
-        found = SearchIndex.open(output)
-        _check_same(found, given, vocabulary, network)
+    found = SearchIndex.open_or_create(output, vocabulary=vocabulary, network=network, **given)
     with told_when_interrupted("The same command goes on; the images that were added are kept."):
         changes = found.update(folder, metadata=columns, moved_from=moved_from, verify=verify)
     forgotten = found.forget_missing() if forget_missing else []
@@ -94,30 +86,6 @@ def index(
     print_rows([*rows, ("bad", len(changes.bad) or None), ("besides", not_read(changes.ignored) or None)])
     for problem in changes.bad.values():
         echo(f"  {one_line(problem)}")
-
-
-def _check_same(found: "SearchIndex", given: dict[str, Any], vocabulary: Path | None, network: str | None) -> None:
-    """Refuses options other than those that the index was made with."""
-    from onehood.classifiers import model_path
-    from onehood.errors import SearchIndexError
-    from onehood.search import SearchIndex
-
-    other = [
-        f"{name} {getattr(found.parameters, name)}, now {value}"
-        for name, value in given.items()
-        if getattr(found.parameters, name) != value
-    ]
-    for name, file, digest in (
-        ("vocabulary", vocabulary, None if vocabulary is None else SearchIndex.open(vocabulary).vocabulary_digest),
-        ("network", network, None if network is None else sha256_of(model_path(network))),
-    ):
-        before = getattr(found.parameters, name)
-        if file is not None and digest != before:
-            other.append(f"{'no' if before is None else 'another'} {name}, now {file}")
-    if other:
-        raise SearchIndexError(
-            f"{found.folder}: made with other options: {', '.join(other)}. Leave them out, or choose another --output."
-        )
 
 
 def _metadata(path: Path) -> dict[str, dict[str, str]]:

@@ -2,21 +2,20 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from onehood.cli.console import JsonOption, ModelArgument, TrustOption, check_one_result, print_json
-from onehood.errors import DataError, ImageError
+from onehood.errors import DataError
 from onehood.rules import TEST_SEED, TESTS, TOP
 from onehood.terminal import counted, echo, one_line
 
 if TYPE_CHECKING:
     from onehood.classifiers import Prediction
 
-_CHUNK = 256
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -37,6 +36,7 @@ def predict(
     """Name what MODEL sees in each IMAGE; images that cannot be read are named and left out."""
     # The networks bring TensorFlow along, and `--help` does without it.
     from onehood.classifiers import load
+    from onehood.classifiers.many_files import predict_files
     from onehood.files import STANDARD_OUTPUT, output_path, write_text
 
     tests = TESTS.check("--tests", tests)
@@ -46,8 +46,8 @@ def predict(
     target = None if output is None else output_path(output, kind="csv", inputs=[model, *files])
     check_one_result(json, target, "--output")
     classifier = load(model, trust=trust)
-    bad: list[str] = []
-    rows = list(_predicted(classifier, files, bad, top=top, tests=tests, seed=seed))
+    found = predict_files(classifier, files, top=top, tests=tests, seed=seed)
+    rows, bad = found.named, found.bad.values()
     if bad and (strict or not rows):
         raise DataError("\n".join(map(one_line, bad)))
     for problem in bad:
@@ -55,7 +55,7 @@ def predict(
     if target is not None:
         write_text(target, _as_csv(rows))
     if json:
-        print_json([_as_json(path, prediction) for path, prediction in rows])
+        print_json(found.as_json())
     elif target is None:
         for path, prediction in rows:
             shares = ", ".join(f"{label} {100 * share:.1f} %" for label, share in prediction.top)
@@ -83,50 +83,12 @@ def _files(images: list[Path]) -> list[Path]:
     return files
 
 
-def _predicted(
-    classifier: Any, files: list[Path], bad: list[str], **options: int
-) -> Iterator[tuple[Path, "Prediction"]]:
-    """Predicts chunk by chunk; what cannot be read goes to `bad`."""
-    from onehood.classifiers import predict as name
-    from onehood.images import decode
-    from onehood.progress import progress
-
-    # As the model reads it: what fails there must fail here.
-    read = classifier.specification.read if hasattr(classifier, "specification") else decode
-    with progress("Predicting", len(files), unit="images") as bar:
-        for first in range(0, len(files), _CHUNK):
-            chunk = files[first : first + _CHUNK]
-            try:
-                yield from zip(chunk, name(classifier, chunk, **options), strict=True)
-            except ImageError:
-                # Some image of this chunk cannot be read: find out which, and predict the others.
-                readable = []
-                for path in chunk:
-                    try:
-                        read(path)
-                        readable.append(path)
-                    except ImageError as error:
-                        bad.append(str(error))
-                if readable:
-                    yield from zip(readable, name(classifier, readable, **options), strict=True)
-            bar.advance(len(chunk))
-
-
-def _as_json(path: Path, prediction: "Prediction") -> dict[str, Any]:
-    return {
-        "path": str(path),
-        "name": prediction.name,
-        "probability": prediction.probability,
-        "top": [{"name": label, "probability": share} for label, share in prediction.top],
-    }
-
-
 def _cell(text: str) -> str:
     """With an apostrophe before what a spreadsheet would take for a formula."""
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def _as_csv(rows: list[tuple[Path, "Prediction"]]) -> str:
+def _as_csv(rows: Iterable[tuple[Path, "Prediction"]]) -> str:
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(("path", "name", "probability"))

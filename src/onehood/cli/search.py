@@ -63,7 +63,7 @@ def search(
         print_json(
             {
                 "results": [
-                    {"query": str(query), **_as_json(result)} for query, of_query in results for result in of_query
+                    {"query": str(query), **result.as_json()} for query, of_query in results for result in of_query
                 ],
                 "html": None if html is None else str(html),
                 "images": found.count(filters or ()),
@@ -110,15 +110,6 @@ def _why_nothing(index: "SearchIndex", filters: Sequence[str]) -> str:
     if index.count(filters) == 0:
         return f"nothing to find: no image meets {' and '.join(filters)}"
     return "nothing alike"
-
-
-def _as_json(result: "SearchResult") -> dict[str, Any]:
-    return {
-        "path": result.path,
-        "score": result.score,
-        "class": result.class_name,
-        "verified_matches": result.verified_matches,
-    }
 
 
 def _region(given: str) -> tuple[int, int, int, int]:

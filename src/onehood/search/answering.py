@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -43,6 +44,15 @@ class SearchResult:
     def verified_matches(self) -> int | None:
         """How many keypoints agree with the query on one motion; None where it was not asked."""
         return None if self.matches is None else self.matches.shape[1]
+
+    def as_json(self) -> dict[str, Any]:
+        """JSON values, without the places of the matches."""
+        return {
+            "path": self.path,
+            "score": self.score,
+            "class": self.class_name,
+            "verified_matches": self.verified_matches,
+        }
 
 
 def answer(

@@ -1,10 +1,10 @@
 """Which images of a store are copies of each other, and which show the same thing."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from itertools import combinations, product
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
@@ -62,6 +62,15 @@ class Duplicates(list[DuplicatePair]):
     def __init__(self, pairs: Iterable[DuplicatePair] = (), uncompared: Mapping[str, str] | None = None) -> None:
         super().__init__(pairs)
         self.uncompared = dict(uncompared or {})
+
+    def as_json(self) -> dict[str, Any]:
+        """JSON values: copies in "pairs", images that only show the same thing in "alike"."""
+
+        def of(kind: str) -> list[dict[str, Any]]:
+            pairs = [asdict(pair) for pair in self if pair.kind == kind]
+            return [{name: value for name, value in pair.items() if name != "kind"} for pair in pairs]
+
+        return {"pairs": of("copy"), "alike": of("alike"), "uncompared": self.uncompared}
 
 
 class _Motion(NamedTuple):

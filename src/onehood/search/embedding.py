@@ -54,6 +54,13 @@ class Embedding:
             stream.write(model_path(model).read_bytes())
         return str(sha256_of(folder / _FILE))
 
+    @staticmethod
+    def digest_of(model: Path | str) -> str | None:
+        """That of a model file, or None where there is none."""
+        from onehood.classifiers import model_path
+
+        return sha256_of(model_path(model))
+
     def of(self, image: ImageSource) -> np.ndarray:
         """The vector of one image, of length one; float32 of shape (length,), the same for the same image.
 

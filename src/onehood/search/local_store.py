@@ -49,13 +49,18 @@ class LocalStore:
         return cls(folder)
 
     @staticmethod
+    def is_there(folder: Path) -> bool:
+        """Whether a folder holds a store."""
+        return (folder / _DATABASE).exists()
+
+    @staticmethod
     def check_absent(folder: Path) -> None:
         """Refuses a folder that holds a store.
 
         Raises:
             SearchIndexError: if so.
         """
-        if (folder / _DATABASE).exists():
+        if LocalStore.is_there(folder):
             raise SearchIndexError(f"{folder}: there is an index already.")
 
     def close(self) -> None:

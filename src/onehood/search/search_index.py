@@ -133,6 +133,53 @@ class SearchIndex:
         LocalStore.create(folder, made.facts(), learned).close()
         return cls(folder)
 
+    @classmethod
+    def open_or_create(
+        cls,
+        folder: Path | str,
+        *,
+        vocabulary: Path | str | None = None,
+        network: Path | str | None = None,
+        **given: Any,
+    ) -> Self:
+        """The index of a folder, made where there is none; with those options only that it was made with.
+
+        Args:
+            folder: of the index.
+            vocabulary: see `create`.
+            network: see `create`.
+            **given: other options of `create`; those that are left out may be any.
+
+        Raises:
+            SearchIndexError: the index was made with other options; besides what `open` and `create` raise.
+        """
+        folder = expanded(folder)
+        if not LocalStore.is_there(folder):
+            return cls.create(folder, vocabulary=vocabulary, network=network, **given)
+        found = cls.open(folder)
+        found._check_made_with(given, vocabulary, network)
+        return found
+
+    def _check_made_with(
+        self, given: Mapping[str, Any], vocabulary: Path | str | None, network: Path | str | None
+    ) -> None:
+        """Refuses options other than those of `create`."""
+        made = self.parameters
+        other = [
+            f"{name} {getattr(made, name)}, now {value}"
+            for name, value in given.items()
+            if getattr(made, name) != value
+        ]
+        if vocabulary is not None and type(self).open(vocabulary).vocabulary_digest != made.vocabulary:
+            other.append(f"{'no' if made.vocabulary is None else 'another'} vocabulary, now {vocabulary}")
+        if network is not None and Embedding.digest_of(network) != made.network:
+            other.append(f"{'no' if made.network is None else 'another'} network, now {network}")
+        if other:
+            raise SearchIndexError(
+                f"{self.folder}: made with other options: {', '.join(other)}. Leave them out, or choose another "
+                "--output."
+            )
+
     def __len__(self) -> int:
         """How many images can be found."""
         return len(self._store)
