@@ -9,6 +9,7 @@ from test_event_log import read
 import onehood
 from onehood.errors import InvalidArgumentError
 from onehood.training import event_folder
+from onehood.training.run_state import RunState
 
 OPTIONS = {"epochs": 1, "batch_size": 45, "validation": 0.0}
 
@@ -30,10 +31,8 @@ def test_a_run_begun_anew_or_copied_gets_another_folder(tmp_path):
     event_folder(root, "m", run)
     shutil.copytree(run, tmp_path / "copy" / "m.onehood.run")
     assert event_folder(root, "m", tmp_path / "copy" / "m.onehood.run").name == "m-2"
-    (run / "tensorboard.json").unlink()
+    RunState.update(run, events={})
     assert event_folder(root, "m", run).name == "m-3"
-    (run / "tensorboard.json").write_text("{")
-    assert event_folder(root, "m", run).name == "m-4"
 
 
 def test_two_trainings_in_one_folder_keep_the_events_of_each(bars, tmp_path):

@@ -1,5 +1,6 @@
 """The rule of continuing: the same options, or a clear no."""
 
+import json
 import subprocess
 import sys
 
@@ -8,6 +9,7 @@ import pytest
 from onehood.errors import DataError, RunError
 from onehood.training import open_run_folder, run_folder_of
 from onehood.training.run_folder import finish, is_finished
+from onehood.training.run_state import RunState
 
 OPTIONS = {"technique": "fractional", "recipe": {"epochs": 3, "seed": 0}, "classes": ("a", "b")}
 
@@ -42,7 +44,7 @@ def test_restart_discards(tmp_path):
         (folder / "checkpoint").touch()
         (folder / "tensorboard").mkdir()
     with open_run_folder(folder, OPTIONS | {"extra": 1}, restart=True):
-        assert {entry.name for entry in folder.iterdir()} == {"options.json", "lock"}
+        assert {entry.name for entry in folder.iterdir()} == {"run.json", "lock"}
 
 
 def test_only_the_file_that_the_run_wrote_is_its_result(tmp_path):
@@ -53,7 +55,7 @@ def test_only_the_file_that_the_run_wrote_is_its_result(tmp_path):
         (folder / "tensorboard").mkdir()
         finish(folder, output, lambda path: path.write_text("one"))
         assert output.read_text() == "one"
-        assert {path.name for path in folder.iterdir()} == {"options.json", "finished.sha256", "lock", "tensorboard"}
+        assert {path.name for path in folder.iterdir()} == {"run.json", "lock", "tensorboard"}
         (folder / "checkpoint-1.safetensors").touch()  # Somebody ended the process before it went.
         assert is_finished(folder, output)
         assert not list(folder.glob("checkpoint-*"))
@@ -78,18 +80,46 @@ def test_a_run_that_learned_nothing_for_its_user_s_fault_leaves_nothing(tmp_path
     with pytest.raises(DataError), open_run_folder(tmp_path / "run", OPTIONS, restart=False) as folder:
         (folder / "checkpoint-1.safetensors").touch()
         raise DataError("an image has gone")
-    assert (folder / "options.json").exists()
+    assert (folder / "run.json").exists()
     with pytest.raises(KeyboardInterrupt), open_run_folder(tmp_path / "other", OPTIONS, restart=False) as folder:
         raise KeyboardInterrupt
-    assert (folder / "options.json").exists()
+    assert (folder / "run.json").exists()
 
 
-@pytest.mark.parametrize("content", ["{", "[]"])
+@pytest.mark.parametrize("content", ["{", "[]", "{}", '{"version": 2}', '{"version": 1, "options": 3}'])
 def test_damaged_options_are_named(tmp_path, content):
     with open_run_folder(tmp_path / "run", OPTIONS, restart=False) as folder:
         pass
-    (folder / "options.json").write_text(content)
-    with pytest.raises(RunError, match=r"options\.json: damaged"), open_run_folder(folder, OPTIONS, restart=False):
+    (folder / "run.json").write_text(content)
+    with pytest.raises(RunError, match=r"run\.json: "), open_run_folder(folder, OPTIONS, restart=False):
+        pass
+
+
+def test_a_restart_discards_damage_and_keeps_what_a_comparison_found(tmp_path):
+    RunState(epochs_by_minutes={"minutes": 2, "epochs": 7}).write(tmp_path / "run")
+    with open_run_folder(tmp_path / "run", OPTIONS, restart=True) as folder:
+        assert RunState.read(folder).epochs_by_minutes == {"minutes": 2, "epochs": 7}
+    (folder / "run.json").write_text("{")
+    with open_run_folder(folder, OPTIONS, restart=True):
+        assert RunState.read(folder).epochs_by_minutes is None
+
+
+def test_a_run_of_an_older_version_is_continued_or_is_finished(tmp_path):
+    folder, output = tmp_path / "run", tmp_path / "m"
+    with open_run_folder(folder, OPTIONS, restart=False, output=output):
+        (folder / "checkpoint-1.safetensors").touch()
+        finish(folder, output, lambda path: path.write_text("one"))
+    state = RunState.read(folder)
+    (folder / "run.json").unlink()
+    (folder / "options.json").write_text(json.dumps(state.options))
+    (folder / "finished.sha256").write_text(state.finished)
+    (folder / "checkpoint-2.safetensors").touch()
+    with open_run_folder(folder, OPTIONS, restart=False, output=output):
+        assert is_finished(folder, output)
+        assert {path.name for path in folder.iterdir()} == {"run.json", "lock"}
+    (folder / "run.json").unlink()
+    (folder / "options.json").write_text(json.dumps(state.options | {"classes": ["c"]}))
+    with pytest.raises(RunError, match="other options"), open_run_folder(folder, OPTIONS, restart=False):
         pass
 
 

@@ -1,7 +1,6 @@
 """Every technique on the same data: trained, evaluated, set side by side."""
 
 import itertools
-import json
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -21,13 +20,15 @@ from onehood.evaluation.evaluation import Evaluation, evaluate
 from onehood.evaluation.mcnemar import McNemar, mcnemar
 from onehood.evaluation.page import table
 from onehood.evaluation.peak_memory import PeakMemory
-from onehood.files import expanded, write_text
+from onehood.files import expanded
 from onehood.options import Number, shown
 from onehood.progress import say
 from onehood.rules import EPOCHS, SEED, TESTS
 from onehood.terminal import counted
 from onehood.training.checkpoint import EpochRecord
 from onehood.training.record import TrainingRecord
+from onehood.training.run_folder import run_folder_of
+from onehood.training.run_state import RunState
 
 _PROBED_IMAGES = 2000
 _WARM_UP = 64
@@ -268,13 +269,12 @@ def _options(
 
 def _fitting_epochs(name: str, model: str, course: "_Course", minutes: float) -> int:
     """As many epochs as fit; once found out they stand, for a training goes on with those that it began with."""
-    path = course.folder / f"{name}.minutes.json"
-    kept = {} if course.restart else _kept(path)
-    if kept.get("minutes") == minutes:
+    run = run_folder_of(course.folder / f"{name}.onehood")
+    kept = None if course.restart else RunState.read(run).epochs_by_minutes
+    if kept and kept.get("minutes") == minutes:
         return int(kept["epochs"])
     epochs = max(1, int(60 * minutes / _seconds_per_epoch(model, course.dataset, course.seed)))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_text(path, json.dumps({"minutes": minutes, "epochs": epochs}))
+    RunState.update(run, epochs_by_minutes={"minutes": minutes, "epochs": epochs})
     return epochs
 
 
@@ -304,9 +304,10 @@ def _contender(
     dataset, path = course.dataset, course.folder / f"{name}.onehood"
     unfitted = technique(model).create(options) if isinstance(model, str) else model
     anew = course.restart or not isinstance(unfitted, Resumable)
+    run = run_folder_of(path)
+    before = RunState() if anew else RunState.read(run)
     with PeakMemory() as memory:
         classifier = train(dataset, unfitted, output=path, restart=anew)
-    facts = _kept_facts(path.with_suffix(".facts.json"), {"peak_memory_bytes": memory.bytes}, course.restart)
     test = dataset.split("test")
     for count in (_WARM_UP, _WARM_UP - 1):  # TensorFlow traces a graph for the first size, and one for any.
         classifier.predict_proba(dataset.split("train").images[:count])
@@ -329,29 +330,20 @@ def _contender(
         training_seconds=record.seconds,
         training_images_per_second=record.images_per_second,
         prediction_images_per_second=len(test) / seconds,
-        peak_memory_bytes=facts["peak_memory_bytes"],
+        peak_memory_bytes=_peak_memory(run, before, memory.bytes),
         converged=_converged(losses) if record.converged is None else record.converged,
         epochs=record.epochs,
         right=evaluation.probabilities.argmax(axis=1) == labels,
     )
 
 
-def _kept_facts(path: Path, facts: dict[str, Any], restart: bool) -> dict[str, Any]:
-    """What was measured while it trained, which another call that only loads it would not measure."""
-    kept = {} if restart else _kept(path)
-    if kept.keys() == facts.keys():
-        return kept
-    write_text(path, json.dumps(facts))
-    return facts
-
-
-def _kept(path: Path) -> dict[str, Any]:
-    """What is in a file of JSON; nothing where it is missing or damaged."""
-    try:
-        values = json.loads(path.read_text())
-    except (OSError, ValueError):
-        return {}
-    return values if isinstance(values, dict) else {}
+def _peak_memory(run: Path, before: RunState, measured: int | None) -> int | None:
+    """Of the training; another call, which only loads what was trained, does not measure it."""
+    if not run.exists():  # A classifier of one's own, which learned just now.
+        return measured
+    if before.finished is not None and before.finished == RunState.read(run).finished:
+        return before.peak_memory_bytes
+    return RunState.update(run, peak_memory_bytes=measured).peak_memory_bytes
 
 
 def _settings(recipe: Mapping[str, Any]) -> dict[str, Any]:

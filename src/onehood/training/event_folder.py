@@ -1,14 +1,11 @@
 """Where a training writes for TensorBoard: below the folder that the user names, in one of its own."""
 
-import json
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
 from onehood.errors import InvalidArgumentError
-from onehood.files import write_text
-
-_RECORD = "tensorboard.json"
+from onehood.training.run_state import RunState
 
 
 def event_folder(root: Path, name: str, run: Path | None) -> Path:
@@ -25,16 +22,15 @@ def event_folder(root: Path, name: str, run: Path | None) -> Path:
     Raises:
         InvalidArgumentError: there is no folder that can be written.
     """
-    record = None if run is None else run / _RECORD
-    owner = str(None if run is None else run.resolve())
-    known = _known(record)
-    place = known.get(str(root.resolve()), {})
+    if run is None:
+        return _made(root, name)
+    owner, asked = str(run.resolve()), str(root.resolve())
+    known = RunState.read(run).events
+    place = known.get(asked, {})
     if place.get("run") == owner and (root / str(place.get("folder"))).is_dir():
         return root / str(place["folder"])
     folder = _made(root, name)
-    if record is not None:
-        known[str(root.resolve())] = {"folder": folder.name, "run": owner}
-        write_text(record, json.dumps(known))
+    RunState.update(run, events={**known, asked: {"folder": folder.name, "run": owner}})
     return folder
 
 
@@ -56,14 +52,3 @@ def _free(root: Path, name: str) -> Iterator[Path]:
         except FileExistsError:
             continue
         yield folder
-
-
-def _known(record: Path | None) -> dict[str, dict[str, str]]:
-    """What was written down by the folder's path; nothing where that is damaged."""
-    try:
-        values = json.loads(record.read_text()) if record else {}
-    except (OSError, ValueError):
-        return {}
-    return (
-        {name: value for name, value in values.items() if isinstance(value, dict)} if isinstance(values, dict) else {}
-    )

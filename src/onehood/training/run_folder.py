@@ -10,11 +10,9 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from onehood.errors import OnehoodError, RunError
-from onehood.files import sha256_of, write_text
+from onehood.files import sha256_of
+from onehood.training.run_state import RunState
 
-_OPTIONS = "options.json"
-_FINISHED = "finished.sha256"
-_REPLACED = "replaced.sha256"
 _CHECKPOINTS = "checkpoint-*"
 _LOCK = "lock"
 
@@ -47,9 +45,7 @@ def open_run_folder(
     try:
         with FileLock(folder / _LOCK).acquire(timeout=0):
             if restart:
-                _empty(folder)
-                if output is not None and output.exists():
-                    write_text(folder / _REPLACED, str(sha256_of(output)))
+                _begin_anew(folder, output)
             new = _check_options(folder, options)
             try:
                 yield folder
@@ -76,7 +72,7 @@ def finish(folder: Path, output: Path, save: Callable[[Path], Any]) -> None:
     """
     made = folder / output.name
     save(made)
-    write_text(folder / _FINISHED, str(sha256_of(made)))
+    RunState.update(folder, finished=str(sha256_of(made)))
     made.replace(output)
     _drop_checkpoints(folder)
 
@@ -89,12 +85,12 @@ def is_finished(folder: Path, output: Path) -> bool:
     """
     if not output.exists():
         return False
-    digest = sha256_of(output)
-    if digest == _content(folder / _FINISHED):
+    state, digest = RunState.read(folder), sha256_of(output)
+    if digest == state.finished:
         _drop_checkpoints(folder)
         return True
     # While a restarted run goes on, the model before it may still be there.
-    if digest != _content(folder / _REPLACED):
+    if digest != state.replaced:
         raise RunError(
             f"{output} is not the model that {folder} belongs to. Choose another --output, or --restart (restart=True) "
             "to replace it."
@@ -107,8 +103,15 @@ def _drop_checkpoints(folder: Path) -> None:
         path.unlink()
 
 
-def _content(path: Path) -> str | None:
-    return path.read_text() if path.exists() else None
+def _begin_anew(folder: Path, output: Path | None) -> None:
+    """Empties the folder, but for what a comparison has just found out for the run that is about to begin."""
+    try:
+        epochs = RunState.read(folder).epochs_by_minutes
+    except RunError:  # Damaged: it goes.
+        epochs = None
+    _empty(folder)
+    replaced = str(sha256_of(output)) if output is not None and output.exists() else None
+    RunState(replaced=replaced, epochs_by_minutes=epochs).write(folder)
 
 
 def _empty(folder: Path) -> None:
@@ -121,10 +124,10 @@ def _empty(folder: Path) -> None:
 
 def _check_options(folder: Path, options: Mapping[str, Any]) -> bool:
     """Stores the options of a new run, or compares with those of the one that is there; returns whether it is new."""
-    stored_at = folder / _OPTIONS
+    stored = RunState.read(folder).options
     asked = json.loads(json.dumps(options))  # As they will be read back: tuples become lists.
-    if stored_at.exists():
-        differences = _differences(_read_options(stored_at), asked)
+    if stored is not None:
+        differences = _differences(stored, asked)
         if differences:
             raise RunError(
                 f"{folder} holds a training with other options:\n"
@@ -132,18 +135,8 @@ def _check_options(folder: Path, options: Mapping[str, Any]) -> bool:
                 + "\nUse the same options to continue it, --restart (restart=True) to train anew, or another --output."
             )
         return False
-    write_text(stored_at, json.dumps(asked, indent=2))
+    RunState.update(folder, options=asked)
     return True
-
-
-def _read_options(path: Path) -> dict[str, Any]:
-    try:
-        values = json.loads(path.read_text())
-    except (OSError, ValueError) as error:
-        raise RunError(f"{path}: damaged ({error}); --restart (restart=True) trains anew.") from error
-    if not isinstance(values, dict):
-        raise RunError(f"{path}: damaged (no JSON object); --restart (restart=True) trains anew.")
-    return values
 
 
 def _differences(stored: Mapping[str, Any], asked: Mapping[str, Any], prefix: str = "") -> list[str]:
