@@ -5,10 +5,10 @@ from typing import get_args
 import numpy as np
 import pytest
 
-from onehood.cli.show import Kernel
 from onehood.errors import InvalidArgumentError
 from onehood.filters import KERNELS
 from onehood.filters.pictures import convolution_picture, kernels_picture
+from onehood.rules import KernelName
 
 IMAGE = np.random.default_rng(0).integers(0, 256, (40, 60, 3), dtype=np.uint8)
 
@@ -19,7 +19,7 @@ def test_every_kernel_is_on_the_sheet_with_its_numbers():
     assert titles == ["the image", *(name.replace("_", " ") for name in KERNELS)]
     sharpen = figure.axes[5 + 1 + KERNELS.index("sharpen")]  # Below its image, which is in the first row of five.
     assert [text.get_text() for text in sharpen.texts] == ["0", "-1", "0", "-1", "5", "-1", "0", "-1", "0"]
-    assert set(get_args(Kernel)) == set(KERNELS)
+    assert set(get_args(KernelName)) == set(KERNELS)
 
 
 def test_each_step_shows_products_that_come_to_the_sum():

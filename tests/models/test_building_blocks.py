@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from scipy.special import expit, softmax
 
+from onehood import rules
 from onehood.errors import InvalidArgumentError
 from onehood.layers import FractionalMaxPooling2D
 from onehood.models import building_blocks as blocks
@@ -23,18 +24,18 @@ BY_HAND = {
 
 
 def test_the_names_are_those_of_the_talk_and_lecun():
-    assert set(BY_HAND) == set(blocks.ACTIVATIONS)
-    assert set(blocks.POOLINGS) == {"max", "average", "fractional"}
+    assert set(BY_HAND) == set(rules.ACTIVATION.names)
+    assert set(rules.POOLING.names) == {"max", "average", "fractional"}
 
 
-@pytest.mark.parametrize("name", blocks.ACTIVATIONS)
+@pytest.mark.parametrize("name", rules.ACTIVATION.names)
 def test_activations_by_their_formulas(name):
     inputs = keras.Input((6,))
     model = keras.Model(inputs, blocks.activated(inputs, name, name="activation"))
     np.testing.assert_allclose(model(VALUES), BY_HAND[name](VALUES), rtol=1e-5, atol=1e-6)
 
 
-@pytest.mark.parametrize("name", [*blocks.ACTIVATIONS, None])
+@pytest.mark.parametrize("name", [*rules.ACTIVATION.names, None])
 def test_blocks_have_the_outputs_asked_for_whatever_the_activation(name):
     maps = blocks.convolution(keras.Input((9, 9, 2)), 4, 3, activation=name)
     assert maps.shape == (None, 7, 7, 4)
