@@ -155,7 +155,7 @@ def test_a_classifier_of_ones_own_is_trained_and_saved(bars, tmp_path):
         ({"epochs": 0}, "`epochs` must be a whole number from 1 to"),
         ({"width": 3}, "`width` is not an option of fractional"),
         ({"model": "magic"}, "`model` must be one of"),
-        ({"model": 3}, "`model` must be the name of a technique .*, a keras.Model, or a classifier .*Received: int"),
+        ({"model": 3}, "`model` must be the name of a technique .*, a keras.Model, a classifier .*Received: int"),
     ],
 )
 def test_bad_arguments_are_refused(bars, tmp_path, arguments, message):

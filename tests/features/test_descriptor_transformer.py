@@ -22,13 +22,14 @@ from onehood.features import (
     ColourHistogramTransformer,
     HogTransformer,
     LocalBinaryPatternTransformer,
+    PixelsTransformer,
     VisualWordsTransformer,
     colour_histogram,
     hog,
     local_binary_pattern_histogram,
 )
 
-KINDS = [HogTransformer, LocalBinaryPatternTransformer, ColourHistogramTransformer]
+KINDS = [HogTransformer, LocalBinaryPatternTransformer, ColourHistogramTransformer, PixelsTransformer]
 FORMS = [
     "array",
     "list of arrays",

@@ -12,6 +12,7 @@ from onehood.features import (
     ColourHistogramTransformer,
     HogTransformer,
     LocalBinaryPatternTransformer,
+    PixelsTransformer,
     colour_histogram,
     hog,
     local_binary_pattern_histogram,
@@ -161,7 +162,7 @@ def test_no_images_are_not_learned_from_but_have_no_rows(kind):
         (HogTransformer(pixels_per_cell=0), "`pixels_per_cell` must be"),
         (HogTransformer(cells_per_block=9), "A block of 9×9 cells"),
         (HogTransformer(block_norm="L3"), "`block_norm` must be one of"),
-        (LocalBinaryPatternTransformer(points=17), "`points` must be at most 16"),
+        (LocalBinaryPatternTransformer(points=17), "`points` must be a whole number from 1 to 16"),
         (LocalBinaryPatternTransformer(radius=-1), "`radius` must be"),
         (LocalBinaryPatternTransformer(method="var"), "`method` must be one of"),
         (LocalBinaryPatternTransformer(grid=0), "`grid` must be"),
@@ -200,3 +201,12 @@ def test_alone_in_a_pipeline_it_transforms():
     np.testing.assert_array_equal(
         make_pipeline(HogTransformer()).fit(images).transform(images), HogTransformer().transform(images)
     )
+
+
+def test_pixels_are_the_images_row_after_row(write_image):
+    rows = PixelsTransformer().fit_transform(IMAGES)
+    assert rows.dtype == np.float32
+    np.testing.assert_array_equal(rows, IMAGES.reshape(len(IMAGES), -1))
+    paths = [write_image(image, f"{place}.png") for place, image in enumerate(IMAGES[:3])]
+    np.testing.assert_array_equal(PixelsTransformer().fit(IMAGES).transform(paths), rows[:3])
+    assert PixelsTransformer(size=4).fit_transform(paths).shape[1] in (16, 48)

@@ -52,7 +52,7 @@ def test_choices_reach_the_layers():
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"groups": 3}, "`groups` must be 1 or 2. Received: 3"),
+        ({"groups": 3}, "`groups` must be a whole number from 1 to 2. Received: 3"),
         ({"dropout": 1}, "`dropout` must be a finite number at least 0"),
         ({"pooling": "min"}, "`pooling` must be one of"),
     ],

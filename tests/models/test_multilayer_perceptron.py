@@ -23,9 +23,9 @@ def test_layers_activation_and_dropout_are_chosen():
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"hidden": ()}, "`hidden` must list the units of at least one layer"),
-        ({"hidden": "256"}, "`hidden` must list the units"),
-        ({"hidden": 256}, "`hidden` must list the units"),
+        ({"hidden": ()}, "`hidden` must be a list of at least one number"),
+        ({"hidden": "256"}, "`hidden` must be a list of at least one number"),
+        ({"hidden": 256}, "`hidden` must be a list of at least one number"),
         ({"hidden": (256, 0)}, "`hidden` must be a whole number from 1"),
         ({"dropout": 1.0}, "`dropout` must be a finite number at least 0"),
         ({"activation": "step"}, "`activation` must be one of"),

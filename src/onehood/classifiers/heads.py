@@ -133,12 +133,29 @@ def head_to_bytes(fitted: Any) -> bytes:
         raise DivergedError("The classifier holds numbers that are not finite: such a model answers nothing.")
 
     content: bytes = skops.io.dumps(fitted)
+    _check_types(content)
+    return content
+
+
+def check_keepable(head: Any) -> None:
+    """Refuses an unfitted classifier that no model file could keep, before it learns.
+
+    Raises:
+        InvalidArgumentError: it has parts that are not scikit-learn's, NumPy's or SciPy's.
+    """
+    import skops.io
+
+    _check_types(skops.io.dumps(head))
+
+
+def _check_types(content: bytes) -> None:
+    import skops.io
+
     foreign = [name for name in skops.io.get_untrusted_types(data=content) if name not in _KNOWN_PARTS]
     if foreign:
         raise InvalidArgumentError(
             f"A model file keeps classifiers of scikit-learn only. This one has: {', '.join(foreign)}."
         )
-    return content
 
 
 def head_from_bytes(content: bytes, *, path: Any) -> Any:

@@ -20,11 +20,12 @@ from onehood.training.run_folder import finish, is_finished, open_run_folder, ru
 
 if TYPE_CHECKING:
     import keras
+    from sklearn.base import BaseEstimator
 
 
 def train(
     data: ImageDataset | str | Path,
-    model: "str | Classifier | keras.Model" = "fractional",
+    model: "str | Classifier | keras.Model | BaseEstimator" = "fractional",
     *,
     output: Path | str | None = None,
     restart: bool = False,
@@ -44,7 +45,7 @@ def train(
         data: the name of a data set, a folder of images, a manifest, or a data set; "known:digits" is always the
             known one, "./digits" always the folder.
         model: the name of a technique; a `keras.Model` of your own from pixels (0 to 255) to the classes, see
-            `KerasClassifier`; or an unfitted classifier.
+            `KerasClassifier`; a classifier or pipeline of scikit-learn, see `own_pipeline`; or an unfitted classifier.
         output: the model file to write, or None to write nothing.
         restart: discard an earlier training of the same `output` and begin anew.
         checkpoint_seconds: the least time between two checkpoints, at least 0; one is always written at the end.
@@ -68,7 +69,7 @@ def train(
             can be neither read nor written.
     """
     Number(least=0).check("checkpoint_seconds", checkpoint_seconds)
-    classifier = _unfitted(model, options)
+    classifier = as_classifier(model, options)
     if _is_path(data):
         _check_reading(classifier, image_size, folder)
         image_size = getattr(classifier, "image_size", None) if image_size is None else image_size
@@ -114,16 +115,23 @@ def _check_reading(classifier: Classifier, image_size: int | None, folder: Folde
         )
 
 
-def _unfitted(model: Any, options: Mapping[str, Any]) -> Classifier:
+def as_classifier(model: Any, options: Mapping[str, Any]) -> Classifier:
+    """An unfitted classifier from whatever `train` takes as one, see there.
+
+    Raises:
+        InvalidArgumentError: it is none, or an option is unknown or out of its range.
+    """
     if isinstance(model, str):
         return technique(model).create(options)
     if isinstance(model, Classifier):
-        if options:
-            raise InvalidArgumentError(
-                "Options belong to a technique given by name. Received a classifier: give it "
-                f"{', '.join(options)} where you make it."
-            )
+        _check_no_options(options)
         return model
+    base = sys.modules.get("sklearn.base")
+    if base is not None and isinstance(model, base.BaseEstimator):
+        from onehood.classifiers.own_pipeline import own_pipeline
+
+        _check_no_options(options)
+        return own_pipeline(model)
     # Whoever has a Keras model has loaded Keras already.
     keras = sys.modules.get("keras")
     if keras is not None and isinstance(model, keras.Model):
@@ -131,9 +139,18 @@ def _unfitted(model: Any, options: Mapping[str, Any]) -> Classifier:
 
         return KerasClassifier.from_options(model, options)
     raise InvalidArgumentError(
-        f"`model` must be the name of a technique ({', '.join(TECHNIQUES)}), a keras.Model, or a classifier (with "
-        f"class_names, parameter_count, fit, predict_proba and save). Received: {type(model).__name__}."
+        f"`model` must be the name of a technique ({', '.join(TECHNIQUES)}), a keras.Model, a classifier or pipeline "
+        "of scikit-learn, or a classifier (with class_names, parameter_count, fit, predict_proba and save). Received: "
+        f"{type(model).__name__}."
     )
+
+
+def _check_no_options(options: Mapping[str, Any]) -> None:
+    if options:
+        raise InvalidArgumentError(
+            "Options belong to a technique given by name. Received a classifier: give it "
+            f"{', '.join(options)} where you make it."
+        )
 
 
 def _train_to(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from onehood.classifiers.classifier import Classifier
 from onehood.classifiers.model_file import OWN_NETWORK, read_model_file
-from onehood.classifiers.techniques import TECHNIQUES
+from onehood.classifiers.techniques import TECHNIQUES, every_technique, technique
 from onehood.classifiers.techniques.families import KERAS
 from onehood.errors import ModelFileError
 
@@ -31,9 +31,9 @@ def load(path: Path | str, *, trust: bool = False) -> Classifier:
                 "the file comes from: --trust (trust=True)."
             )
         return KERAS.load().from_file(path, content)
-    if content.technique not in TECHNIQUES:
+    if content.technique not in {one.name for one in every_technique()}:
         raise ModelFileError(
             f"{path}: the technique {content.technique!r} is not known to this version of onehood, which knows "
             f"{', '.join(TECHNIQUES)}."
         )
-    return TECHNIQUES[content.technique].restore(path, content)
+    return technique(content.technique).restore(path, content)

@@ -27,7 +27,8 @@ from onehood.classifiers.heads import (
 )
 from onehood.classifiers.model_file import ModelFile, write_model_file
 from onehood.classifiers.technique import Technique
-from onehood.classifiers.techniques import TECHNIQUES
+from onehood.classifiers.techniques import every_technique
+from onehood.classifiers.techniques import technique as technique_named
 from onehood.classifiers.techniques.families import VECTORS
 from onehood.classifiers.training_data import data_identity, learned_from, training_and_validation
 from onehood.classifiers.vector_parameters import Transformer, feature_count
@@ -55,7 +56,7 @@ class VectorClassifier(Estimator):
 
     Args:
         transformer: an unfitted one of `onehood.features`: `HogTransformer`, `LocalBinaryPatternTransformer`,
-            `ColourHistogramTransformer` or `VisualWordsTransformer`.
+            `ColourHistogramTransformer`, `VisualWordsTransformer` or `PixelsTransformer`.
         classifier: "linear_svm", "rbf_svm", "logistic_regression", "nearest_neighbours", or any unfitted
             classifier of scikit-learn whose parts skops takes for safe. One without probabilities is calibrated.
         cost: C of those that have one by name, above 0.
@@ -83,7 +84,7 @@ class VectorClassifier(Estimator):
         validation: float = 0.0,
         seed: int = 0,
     ) -> None:
-        names = {_transformer(one): one for one in TECHNIQUES.values() if one.family is VECTORS}
+        names = {transformer_of(one): one for one in every_technique() if one.family is VECTORS}
         if type(transformer) not in names:
             raise InvalidArgumentError(
                 f"`transformer` must be one of {', '.join(kind.__name__ for kind in names)}. "
@@ -102,7 +103,7 @@ class VectorClassifier(Estimator):
         Raises:
             InvalidArgumentError: one of them is unknown.
         """
-        asked = TECHNIQUES[technique]
+        asked = technique_named(technique)
         # It may be an object of scikit-learn, and is checked when it is to learn.
         own = {name: value for name, value in options.items() if name == "classifier"}
         given = asked.checked({name: value for name, value in options.items() if name not in own}) | own
@@ -111,7 +112,7 @@ class VectorClassifier(Estimator):
         head |= {name: value for name, value in given.items() if name in head}
         if technique == "visual_words":
             parameters["seed"] = head["seed"]
-        classifier = cls(_transformer(asked)(**parameters), **head)
+        classifier = cls(transformer_of(asked)(**parameters), **head)
         classifier._detector_is_free = technique == "visual_words" and "detector" not in options
         return classifier
 
@@ -340,7 +341,7 @@ class VectorClassifier(Estimator):
             raise InvalidArgumentError("This classifier has not learned anything yet: call `fit` first.")
 
 
-def _transformer(technique: Technique) -> type[Transformer]:
+def transformer_of(technique: Technique) -> type[Transformer]:
     """The class of a technique's features."""
     module, name = str(technique.features).split(":")
     kind: type[Transformer] = getattr(import_module(module), name)

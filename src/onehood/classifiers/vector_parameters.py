@@ -4,13 +4,20 @@ from onehood.features import (
     ColourHistogramTransformer,
     HogTransformer,
     LocalBinaryPatternTransformer,
+    PixelsTransformer,
     VisualWordsTransformer,
 )
 from onehood.features.image_batch import pair
 from onehood.features.local_binary_pattern import pattern_count
 from onehood.options import broken
 
-Transformer = HogTransformer | LocalBinaryPatternTransformer | ColourHistogramTransformer | VisualWordsTransformer
+Transformer = (
+    HogTransformer
+    | LocalBinaryPatternTransformer
+    | ColourHistogramTransformer
+    | VisualWordsTransformer
+    | PixelsTransformer
+)
 
 
 def feature_count(transformer: Transformer, shape: tuple[int, int, int], *, centres: tuple[int, ...] = ()) -> int:
@@ -28,6 +35,8 @@ def feature_count(transformer: Transformer, shape: tuple[int, int, int], *, cent
         parts = sum(4**level for level in range(transformer.pyramid))
         return parts * centres[0] * (centres[1] if transformer.encoding == "vlad" else 1)
     height, width = (transformer.size, transformer.size) if transformer.size else shape[:2]
+    if isinstance(transformer, PixelsTransformer):
+        return height * width * shape[2]
     if isinstance(transformer, ColourHistogramTransformer):
         return transformer.bins ** shape[2]
     if isinstance(transformer, LocalBinaryPatternTransformer):

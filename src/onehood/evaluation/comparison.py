@@ -12,6 +12,7 @@ import numpy as np
 
 from onehood.classifiers import TECHNIQUES, Classifier, Resumable, train
 from onehood.classifiers.about import record_of
+from onehood.classifiers.learning import as_classifier
 from onehood.classifiers.techniques import technique
 from onehood.classifiers.training_data import training_and_validation
 from onehood.datasets import FolderOptions, ImageDataset, Split, open_dataset
@@ -302,7 +303,7 @@ def _contender(
     name: str, model: str | Classifier, course: _Course, options: Mapping[str, Any], budget: str
 ) -> Contender:
     dataset, path = course.dataset, course.folder / f"{name}.onehood"
-    unfitted = technique(model).create(options) if isinstance(model, str) else model
+    unfitted = as_classifier(model, options)
     anew = course.restart or not isinstance(unfitted, Resumable)
     run = run_folder_of(path)
     before = RunState() if anew else RunState.read(run)

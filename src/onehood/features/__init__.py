@@ -9,6 +9,7 @@ from onehood.features.image_transformers import (
     ColourHistogramTransformer,
     HogTransformer,
     LocalBinaryPatternTransformer,
+    PixelsTransformer,
 )
 from onehood.features.keypoints import Keypoints, detect_keypoints
 from onehood.features.local_binary_pattern import (
@@ -41,6 +42,7 @@ __all__ = [
     "LocalDescriptor",
     "LocalFeatures",
     "PatternMethod",
+    "PixelsTransformer",
     "VisualVocabulary",
     "VisualWordsTransformer",
     "WordEncoding",

@@ -144,3 +144,25 @@ class ColourHistogramTransformer(DescriptorTransformer):
 
     def _describe(self, images: np.ndarray) -> np.ndarray:
         return colour_histogram(images, bins=self.bins, space=self.space, norm=self.norm)
+
+
+class PixelsTransformer(DescriptorTransformer):
+    """The pixels themselves, row after row: for whatever of scikit-learn takes numbers.
+
+    Args:
+        size: as of `HogTransformer`.
+        value_range: likewise.
+        cache: likewise.
+
+    Attributes:
+        image_shape_: as of `HogTransformer`.
+    """
+
+    def __init__(self, *, size: int | None = None, value_range: ValueRange | None = None, cache: bool = True) -> None:
+        self.size = size
+        self.value_range = value_range
+        self.cache = cache
+
+    def _describe(self, images: np.ndarray) -> np.ndarray:
+        batch = images.ndim == 4
+        return np.asarray(images, np.float32).reshape((len(images), -1) if batch else (-1,))

@@ -10,6 +10,7 @@ from onehood.classifiers.techniques.lenet import LENET
 from onehood.classifiers.techniques.logistic_regression import LOGISTIC_REGRESSION
 from onehood.classifiers.techniques.multilayer_perceptron import MULTILAYER_PERCEPTRON
 from onehood.classifiers.techniques.neural_network import NEURAL_NETWORK
+from onehood.classifiers.techniques.pixels import PIXELS
 from onehood.classifiers.techniques.visual_words import VISUAL_WORDS
 from onehood.errors import InvalidArgumentError
 from onehood.options import Choice
@@ -30,6 +31,14 @@ TECHNIQUES: dict[str, Technique] = {
     )
 }
 
+_UNLISTED = {PIXELS.name: PIXELS}
+"""What only somebody's own pipeline uses."""
+
+
+def every_technique() -> tuple[Technique, ...]:
+    """Those of the list, and those that stand behind somebody's own classifier."""
+    return (*TECHNIQUES.values(), *_UNLISTED.values())
+
 
 def technique(name: str) -> Technique:
     """The technique of that name.
@@ -37,6 +46,8 @@ def technique(name: str) -> Technique:
     Raises:
         InvalidArgumentError: there is none.
     """
+    if name in _UNLISTED:
+        return _UNLISTED[name]
     return TECHNIQUES[Choice(tuple(TECHNIQUES)).check("model", name)]
 
 
