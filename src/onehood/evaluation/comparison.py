@@ -1,7 +1,6 @@
 """Every technique on the same data: trained, evaluated, set side by side."""
 
 import itertools
-import json
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -19,11 +18,14 @@ from onehood.evaluation.evaluation import Evaluation, evaluate
 from onehood.evaluation.mcnemar import McNemar, mcnemar
 from onehood.evaluation.page import table
 from onehood.evaluation.peak_memory import PeakMemory
-from onehood.files import expanded, write_text
+from onehood.files import expanded
 from onehood.options import Number, shown
 from onehood.progress import say
 from onehood.rules import EPOCHS, SEED, TESTS
 from onehood.terminal import counted
+from onehood.training.old_run import run_state
+from onehood.training.run import EpochsByMinutes
+from onehood.training.run_folder import keep_epochs_by_minutes, keep_peak_memory, run_folder_of
 
 _PROBED_IMAGES = 2000
 _WARM_UP = 64
@@ -253,13 +255,16 @@ def _options(
 
 def _fitting_epochs(name: str, model: str, course: "_Course", minutes: float) -> int:
     """As many epochs as fit; once found out they stand, for a training goes on with those that it began with."""
-    path = course.folder / f"{name}.minutes.json"
-    kept = {} if course.restart else _kept(path)
-    if kept.get("minutes") == minutes:
-        return int(kept["epochs"])
+    path = course.path(name)
+    continues = isinstance(technique(model).create({"seed": course.seed}), Resumable)
+    if continues and not course.restart:
+        kept = run_state(run_folder_of(path)).epochs_by_minutes
+        if kept is not None and kept.minutes == minutes:
+            return kept.epochs
     epochs = max(1, int(60 * minutes / _seconds_per_epoch(model, course.dataset, course.seed)))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_text(path, json.dumps({"minutes": minutes, "epochs": epochs}))
+    EPOCHS.check("epochs", epochs)
+    if continues:
+        keep_epochs_by_minutes(path, EpochsByMinutes(minutes, epochs), restart=course.restart)
     return epochs
 
 
@@ -282,16 +287,20 @@ class _Course:
     seed: int
     restart: bool
 
+    def path(self, name: str) -> Path:
+        """Of the model file."""
+        return self.folder / f"{name}.onehood"
+
 
 def _contender(
     name: str, model: str | Classifier, course: _Course, options: Mapping[str, Any], budget: str
 ) -> Contender:
-    dataset, path = course.dataset, course.folder / f"{name}.onehood"
+    dataset, path = course.dataset, course.path(name)
     unfitted = technique(model).create(options) if isinstance(model, str) else model
-    anew = course.restart or not isinstance(unfitted, Resumable)
+    continues = isinstance(unfitted, Resumable)
     with PeakMemory() as memory:
-        classifier = train(dataset, unfitted, output=path, restart=anew)
-    facts = _kept_facts(path.with_suffix(".facts.json"), {"peak_memory_bytes": memory.bytes}, course.restart)
+        classifier = train(dataset, unfitted, output=path, restart=course.restart or not continues)
+    peak = keep_peak_memory(path, memory.bytes) if continues else memory.bytes
     test = dataset.split("test")
     for count in (_WARM_UP, _WARM_UP - 1):  # TensorFlow traces a graph for the first size, and one for any.
         classifier.predict_proba(dataset.split("train").images[:count])
@@ -314,29 +323,11 @@ def _contender(
         training_seconds=training.get("seconds"),
         training_images_per_second=training.get("images_per_second"),
         prediction_images_per_second=len(test) / seconds,
-        peak_memory_bytes=facts["peak_memory_bytes"],
+        peak_memory_bytes=peak,
         converged=training.get("converged", _converged([epoch["loss"] for epoch in epochs])),
         epochs=epochs,
         right=evaluation.probabilities.argmax(axis=1) == labels,
     )
-
-
-def _kept_facts(path: Path, facts: dict[str, Any], restart: bool) -> dict[str, Any]:
-    """What was measured while it trained, which another call that only loads it would not measure."""
-    kept = {} if restart else _kept(path)
-    if kept.keys() == facts.keys():
-        return kept
-    write_text(path, json.dumps(facts))
-    return facts
-
-
-def _kept(path: Path) -> dict[str, Any]:
-    """What is in a file of JSON; nothing where it is missing or damaged."""
-    try:
-        values = json.loads(path.read_text())
-    except (OSError, ValueError):
-        return {}
-    return values if isinstance(values, dict) else {}
 
 
 def _settings(recipe: Mapping[str, Any]) -> dict[str, Any]:

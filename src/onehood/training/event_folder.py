@@ -1,14 +1,12 @@
 """Where a training writes for TensorBoard: below the folder that the user names, in one of its own."""
 
-import json
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
 from onehood.errors import InvalidArgumentError
-from onehood.files import write_text
-
-_RECORD = "tensorboard.json"
+from onehood.training.run import EventPlace, RunState
 
 
 def event_folder(root: Path, name: str, run: Path | None) -> Path:
@@ -24,17 +22,17 @@ def event_folder(root: Path, name: str, run: Path | None) -> Path:
 
     Raises:
         InvalidArgumentError: there is no folder that can be written.
+        RunError: what the run folder remembers is damaged.
     """
-    record = None if run is None else run / _RECORD
-    owner = str(None if run is None else run.resolve())
-    known = _known(record)
-    place = known.get(str(root.resolve()), {})
-    if place.get("run") == owner and (root / str(place.get("folder"))).is_dir():
-        return root / str(place["folder"])
+    if run is None:
+        return _made(root, name)
+    state = RunState.read(run)
+    place = state.events.get(str(root.resolve()))
+    if place is not None and place.run == str(run.resolve()) and (root / place.folder).is_dir():
+        return root / place.folder
     folder = _made(root, name)
-    if record is not None:
-        known[str(root.resolve())] = {"folder": folder.name, "run": owner}
-        write_text(record, json.dumps(known))
+    places = {**state.events, str(root.resolve()): EventPlace(folder.name, str(run.resolve()))}
+    replace(state, events=places).write(run)
     return folder
 
 
@@ -56,14 +54,3 @@ def _free(root: Path, name: str) -> Iterator[Path]:
         except FileExistsError:
             continue
         yield folder
-
-
-def _known(record: Path | None) -> dict[str, dict[str, str]]:
-    """What was written down by the folder's path; nothing where that is damaged."""
-    try:
-        values = json.loads(record.read_text()) if record else {}
-    except (OSError, ValueError):
-        return {}
-    return (
-        {name: value for name, value in values.items() if isinstance(value, dict)} if isinstance(values, dict) else {}
-    )
