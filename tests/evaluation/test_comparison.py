@@ -101,6 +101,8 @@ def test_a_classifier_of_ones_own_takes_part(module_bars, tmp_path):
     assert means.training_seconds is None
     assert means.converged is None
     assert means.budget == "its own"
+    left = {"means.onehood", "plain.onehood", "plain.onehood.run"}
+    assert {path.name for path in tmp_path.iterdir()} == left
     again = onehood.compare(module_bars, models, output=tmp_path, epochs=1)
     assert [one.name for one in again.contenders] == [one.name for one in comparison.contenders]
 
@@ -124,6 +126,54 @@ def test_minutes_become_epochs_by_a_trial(module_bars, tmp_path, monkeypatch):
     assert again.contenders[0].budget == "0.75 min, 4 epochs"
     restarted = onehood.compare(module_bars, ["neural_network"], output=tmp_path, minutes=0.75, restart=True)
     assert restarted.contenders[0].budget == "0.75 min, 5 epochs"
+    assert {path.name for path in tmp_path.iterdir()} == {"neural_network.onehood", "neural_network.onehood.run"}
+
+
+@pytest.mark.parametrize("restart", [False, True])
+def test_epochs_found_out_stand_though_the_training_is_interrupted_before_it_begins(
+    module_bars, tmp_path, monkeypatch, restart
+):
+    if restart:
+        onehood.compare(module_bars, ["neural_network"], output=tmp_path, epochs=1)
+    monkeypatch.setattr(module, "_seconds_per_epoch", lambda *arguments: 10.0)
+    with monkeypatch.context() as patched:
+        patched.setattr(module, "train", _interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            onehood.compare(module_bars, ["neural_network"], output=tmp_path, minutes=0.75, restart=restart)
+    monkeypatch.setattr(module, "_seconds_per_epoch", lambda *arguments: pytest.fail("tried again"))
+    comparison = onehood.compare(module_bars, ["neural_network"], output=tmp_path, minutes=0.75)
+    assert comparison.contenders[0].budget == "0.75 min, 4 epochs"
+    assert len(comparison.contenders[0].epochs) == 4
+
+
+def _interrupted(*arguments, **options):
+    raise KeyboardInterrupt
+
+
+def test_minutes_that_no_number_of_epochs_fills_leave_no_run_folder(module_bars, tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "_seconds_per_epoch", lambda *arguments: 1e-6)
+    with pytest.raises(InvalidArgumentError, match="`epochs` must be a whole number"):
+        onehood.compare(module_bars, ["neural_network"], output=tmp_path, minutes=9)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_the_files_of_before_say_stands(module_bars, tmp_path, monkeypatch):
+    (tmp_path / "neural_network.minutes.json").write_text('{"minutes": 0.75, "epochs": 2}')
+    monkeypatch.setattr(module, "_seconds_per_epoch", lambda *arguments: pytest.fail("tried again"))
+    comparison = onehood.compare(module_bars, ["neural_network"], output=tmp_path, minutes=0.75)
+    assert comparison.contenders[0].budget == "0.75 min, 2 epochs"
+    assert {path.name for path in tmp_path.iterdir()} == {"neural_network.onehood", "neural_network.onehood.run"}
+
+
+def test_what_was_measured_of_a_technique_that_cannot_continue_is_not_kept(module_bars, tmp_path, monkeypatch):
+    monkeypatch.setattr(MeanImages, "from_options", lambda name, options: MeanImages(), raising=False)
+    own = Technique("mean_images", "the nearest mean image", Family(__name__, "MeanImages"))
+    monkeypatch.setitem(TECHNIQUES, "mean_images", own)
+    for seconds, epochs in ((10.0, 3), (6.0, 5)):
+        monkeypatch.setattr(module, "_seconds_per_epoch", lambda *arguments, seconds=seconds: seconds)
+        comparison = onehood.compare(module_bars, ["mean_images"], output=tmp_path, minutes=0.5)
+        assert comparison.contenders[0].budget == f"0.5 min, {epochs} epochs"
+        assert [path.name for path in tmp_path.iterdir()] == ["mean_images.onehood"]
 
 
 def test_what_no_technique_could_do_is_refused_before_any_is_trained(module_bars, tmp_path):

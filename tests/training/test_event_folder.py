@@ -7,9 +7,9 @@ import pytest
 from test_event_log import read
 
 import onehood
-from onehood.errors import InvalidArgumentError
+from onehood.errors import InvalidArgumentError, RunError
 from onehood.training import event_folder
-from onehood.training.run_state import RunState
+from onehood.training.run import EventPlace, RunState
 
 OPTIONS = {"epochs": 1, "batch_size": 45, "validation": 0.0}
 
@@ -31,8 +31,19 @@ def test_a_run_begun_anew_or_copied_gets_another_folder(tmp_path):
     event_folder(root, "m", run)
     shutil.copytree(run, tmp_path / "copy" / "m.onehood.run")
     assert event_folder(root, "m", tmp_path / "copy" / "m.onehood.run").name == "m-2"
-    RunState.update(run, events={})
+    (run / "run.json").unlink()
     assert event_folder(root, "m", run).name == "m-3"
+    (run / "run.json").write_text("{")
+    with pytest.raises(RunError, match=r"run\.json: damaged"):
+        event_folder(root, "m", run)
+    assert not (root / "m-4").exists()
+
+
+def test_what_else_is_known_of_the_run_stays(tmp_path):
+    RunState(options={"epochs": 3}, learning_rate=0.5).write(tmp_path)
+    folder = event_folder(tmp_path / "logs", "m", tmp_path)
+    places = {str(folder.parent.resolve()): EventPlace("m-1", str(tmp_path.resolve()))}
+    assert RunState.read(tmp_path) == RunState(options={"epochs": 3}, learning_rate=0.5, events=places)
 
 
 def test_two_trainings_in_one_folder_keep_the_events_of_each(bars, tmp_path):

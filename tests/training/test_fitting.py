@@ -12,7 +12,7 @@ from onehood.errors import ImageError, InvalidArgumentError
 from onehood.models import fractional, multilayer_perceptron
 from onehood.pipelines import TrainingBatches
 from onehood.training import Recipe, fit
-from onehood.training.run_state import RunState
+from onehood.training.run import RunState
 
 
 def test_it_learns_and_records_every_epoch(bars, monkeypatch):
@@ -47,6 +47,7 @@ def test_an_unreadable_image_is_named_and_not_wrapped(tmp_path):
 
 
 def test_an_automatic_learning_rate_is_found_once_for_a_folder(bars, tmp_path, monkeypatch):
+    RunState(options={"epochs": 2}).write(tmp_path)
     recipe = Recipe(epochs=2, batch_size=20, learning_rate="auto", seed=1)
     with pytest.raises(KilledError):
         trained(bars, recipe, tmp_path, kill_at=7, monkeypatch=monkeypatch)
@@ -54,6 +55,7 @@ def test_an_automatic_learning_rate_is_found_once_for_a_folder(bars, tmp_path, m
     monkeypatch.setattr(fitting_module, "find_learning_rate", lambda *a, **o: pytest.fail("found again"))
     _, result, _ = trained(bars, recipe, tmp_path, monkeypatch=monkeypatch)
     assert result.learning_rate == found
+    assert RunState.read(tmp_path) == RunState(options={"epochs": 2}, learning_rate=found)
 
 
 def test_balanced_class_weights_rescue_a_rare_class(bars, monkeypatch):

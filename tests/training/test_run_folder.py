@@ -5,11 +5,12 @@ import subprocess
 import sys
 
 import pytest
+from disk_changes import killed_before
 
 from onehood.errors import DataError, RunError
 from onehood.training import open_run_folder, run_folder_of
-from onehood.training.run_folder import finish, is_finished
-from onehood.training.run_state import RunState
+from onehood.training.run import EpochsByMinutes, RunState
+from onehood.training.run_folder import finish, is_finished, keep_epochs_by_minutes, keep_peak_memory
 
 OPTIONS = {"technique": "fractional", "recipe": {"epochs": 3, "seed": 0}, "classes": ("a", "b")}
 
@@ -69,6 +70,17 @@ def test_only_the_file_that_the_run_wrote_is_its_result(tmp_path):
             is_finished(folder, output)
 
 
+@pytest.mark.parametrize("name", ["run.json", "lock", "checkpoint-1"])
+def test_a_model_may_be_called_as_a_file_of_the_run_is(tmp_path, name):
+    output = tmp_path / name
+    folder = run_folder_of(output)
+    with open_run_folder(folder, OPTIONS, restart=False, output=output):
+        finish(folder, output, lambda path: path.write_text("one"))
+    with open_run_folder(folder, OPTIONS, restart=False, output=output):
+        assert is_finished(folder, output)
+    assert output.read_text() == "one"
+
+
 def test_a_run_that_learned_nothing_for_its_user_s_fault_leaves_nothing(tmp_path):
     for other in (1, 2):
         with (
@@ -86,41 +98,102 @@ def test_a_run_that_learned_nothing_for_its_user_s_fault_leaves_nothing(tmp_path
     assert (folder / "run.json").exists()
 
 
-@pytest.mark.parametrize("content", ["{", "[]", "{}", '{"version": 2}', '{"version": 1, "options": 3}'])
-def test_damaged_options_are_named(tmp_path, content):
+@pytest.mark.parametrize("content", ["{", "[]"])
+def test_a_damaged_state_is_named_and_restarted(tmp_path, content):
     with open_run_folder(tmp_path / "run", OPTIONS, restart=False) as folder:
         pass
     (folder / "run.json").write_text(content)
-    with pytest.raises(RunError, match=r"run\.json: "), open_run_folder(folder, OPTIONS, restart=False):
+    with pytest.raises(RunError, match=r"run\.json: damaged"), open_run_folder(folder, OPTIONS, restart=False):
         pass
-
-
-def test_a_restart_discards_damage_and_keeps_what_a_comparison_found(tmp_path):
-    RunState(epochs_by_minutes={"minutes": 2, "epochs": 7}).write(tmp_path / "run")
-    with open_run_folder(tmp_path / "run", OPTIONS, restart=True) as folder:
-        assert RunState.read(folder).epochs_by_minutes == {"minutes": 2, "epochs": 7}
-    (folder / "run.json").write_text("{")
     with open_run_folder(folder, OPTIONS, restart=True):
-        assert RunState.read(folder).epochs_by_minutes is None
+        assert RunState.read(folder) == RunState(options=json.loads(json.dumps(OPTIONS)))
 
 
-def test_a_run_of_an_older_version_is_continued_or_is_finished(tmp_path):
-    folder, output = tmp_path / "run", tmp_path / "m"
+def test_what_was_found_out_before_a_run_begins_stands_through_its_restarts(tmp_path):
+    output, found = tmp_path / "m.onehood", EpochsByMinutes(0.5, 7)
+    keep_epochs_by_minutes(output, found, restart=False)
+    folder = run_folder_of(output)
+    assert RunState.read(folder) == RunState(epochs_by_minutes=found)
+    for restart in (False, True):
+        with open_run_folder(folder, OPTIONS, restart=restart, output=output):
+            state = RunState.read(folder)
+        assert state.options is not None
+        assert state.epochs_by_minutes == found
+    with pytest.raises(RunError, match="is not the model"), open_run_folder(folder, {}, restart=True, output=output):
+        output.write_text("somebody's")
+        is_finished(folder, output)
+    assert not folder.exists()
+
+
+def test_epochs_that_a_restarted_run_is_to_have_discard_the_run_before(tmp_path):
+    output = tmp_path / "m.onehood"
+    folder = run_folder_of(output)
     with open_run_folder(folder, OPTIONS, restart=False, output=output):
-        (folder / "checkpoint-1.safetensors").touch()
         finish(folder, output, lambda path: path.write_text("one"))
-    state = RunState.read(folder)
-    (folder / "run.json").unlink()
-    (folder / "options.json").write_text(json.dumps(state.options))
-    (folder / "finished.sha256").write_text(state.finished)
-    (folder / "checkpoint-2.safetensors").touch()
+    keep_epochs_by_minutes(output, EpochsByMinutes(0.5, 7), restart=True)
+    with open_run_folder(folder, OPTIONS | {"epochs": 7}, restart=False, output=output):
+        assert not is_finished(folder, output)
+
+
+def test_the_first_peak_of_memory_is_kept_until_a_run_begins_anew(tmp_path):
+    output = tmp_path / "m.onehood"
+    folder = run_folder_of(output)
     with open_run_folder(folder, OPTIONS, restart=False, output=output):
-        assert is_finished(folder, output)
-        assert {path.name for path in folder.iterdir()} == {"run.json", "lock"}
-    (folder / "run.json").unlink()
-    (folder / "options.json").write_text(json.dumps(state.options | {"classes": ["c"]}))
-    with pytest.raises(RunError, match="other options"), open_run_folder(folder, OPTIONS, restart=False):
+        assert keep_peak_memory(output, 3) == 3  # The folder is somebody's: it is not kept.
+    assert keep_peak_memory(output, None) is None
+    assert [keep_peak_memory(output, measured) for measured in (5, 4, None)] == [5, 5, 5]
+    with open_run_folder(folder, OPTIONS, restart=True, output=output):
         pass
+    assert keep_peak_memory(output, 4) == 4
+
+
+def finished_run(tmp_path):
+    output = tmp_path / "m.onehood"
+    folder = run_folder_of(output)
+    with open_run_folder(folder, OPTIONS, restart=False, output=output):
+        (folder / "tensorboard").mkdir()
+        finish(folder, output, lambda path: path.write_text("old"))
+        for number in (1, 2):
+            (folder / f"checkpoint-{number}.safetensors").touch()
+    return folder, output
+
+
+NEW = OPTIONS | {"extra": 1}
+
+
+@pytest.mark.parametrize("number", range(6))
+def test_a_restart_that_is_killed_between_any_two_changes_goes_on(tmp_path, number):
+    folder, output = finished_run(tmp_path)
+    with killed_before(number) as process, open_run_folder(folder, NEW, restart=True, output=output):
+        (folder / "checkpoint-3.safetensors").touch()
+    assert process.survived == (number >= 5)
+    assert output.read_text() == "old"
+    if number == 0:  # Nothing had changed.
+        with open_run_folder(folder, OPTIONS, restart=False, output=output):
+            assert is_finished(folder, output)
+        return
+    with open_run_folder(folder, NEW, restart=False, output=output):
+        assert not is_finished(folder, output)
+        left = {path.name for path in folder.glob("checkpoint-*")}
+        assert left == ({"checkpoint-3.safetensors"} if process.survived else set())
+        finish(folder, output, lambda path: path.write_text("new"))
+    with open_run_folder(folder, NEW, restart=False, output=output):
+        assert is_finished(folder, output)
+    assert output.read_text() == "new"
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_a_model_whose_writing_is_killed_between_any_two_changes_is_not_lost(tmp_path, number):
+    folder, output = finished_run(tmp_path)
+    with open_run_folder(folder, NEW, restart=True, output=output):
+        (folder / "checkpoint-1.safetensors").touch()
+    with killed_before(number) as process, open_run_folder(folder, NEW, restart=False, output=output):
+        finish(folder, output, lambda path: path.write_text("new"))
+    assert process.survived == (number >= 3)
+    with open_run_folder(folder, NEW, restart=False, output=output):
+        assert is_finished(folder, output) == (number >= 2)
+        assert output.read_text() == ("new" if number >= 2 else "old")
+        assert len(list(folder.glob("checkpoint-*"))) == (0 if number >= 2 else 1)
 
 
 @pytest.mark.parametrize("restart", [False, True])

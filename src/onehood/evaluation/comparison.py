@@ -27,9 +27,10 @@ from onehood.progress import say
 from onehood.rules import EPOCHS, SEED, TESTS
 from onehood.terminal import counted
 from onehood.training.checkpoint import EpochRecord
+from onehood.training.old_run import run_state
 from onehood.training.record import TrainingRecord
-from onehood.training.run_folder import run_folder_of
-from onehood.training.run_state import RunState
+from onehood.training.run import EpochsByMinutes
+from onehood.training.run_folder import keep_epochs_by_minutes, keep_peak_memory, run_folder_of
 
 _PROBED_IMAGES = 2000
 _WARM_UP = 64
@@ -270,12 +271,16 @@ def _options(
 
 def _fitting_epochs(name: str, model: str, course: "_Course", minutes: float) -> int:
     """As many epochs as fit; once found out they stand, for a training goes on with those that it began with."""
-    run = run_folder_of(course.folder / f"{name}.onehood")
-    kept = None if course.restart else RunState.read(run).epochs_by_minutes
-    if kept and kept.get("minutes") == minutes:
-        return int(kept["epochs"])
+    path = course.path(name)
+    continues = isinstance(technique(model).create({"seed": course.seed}), Resumable)
+    if continues and not course.restart:
+        kept = run_state(run_folder_of(path)).epochs_by_minutes
+        if kept is not None and kept.minutes == minutes:
+            return kept.epochs
     epochs = max(1, int(60 * minutes / _seconds_per_epoch(model, course.dataset, course.seed)))
-    RunState.update(run, epochs_by_minutes={"minutes": minutes, "epochs": epochs})
+    EPOCHS.check("epochs", epochs)
+    if continues:
+        keep_epochs_by_minutes(path, EpochsByMinutes(minutes, epochs), restart=course.restart)
     return epochs
 
 
@@ -298,17 +303,20 @@ class _Course:
     seed: int
     restart: bool
 
+    def path(self, name: str) -> Path:
+        """Of the model file."""
+        return self.folder / f"{name}.onehood"
+
 
 def _contender(
     name: str, model: str | Classifier, course: _Course, options: Mapping[str, Any], budget: str
 ) -> Contender:
-    dataset, path = course.dataset, course.folder / f"{name}.onehood"
+    dataset, path = course.dataset, course.path(name)
     unfitted = as_classifier(model, options)
-    anew = course.restart or not isinstance(unfitted, Resumable)
-    run = run_folder_of(path)
-    before = RunState() if anew else RunState.read(run)
+    continues = isinstance(unfitted, Resumable)
     with PeakMemory() as memory:
-        classifier = train(dataset, unfitted, output=path, restart=anew)
+        classifier = train(dataset, unfitted, output=path, restart=course.restart or not continues)
+    peak = keep_peak_memory(path, memory.bytes) if continues else memory.bytes
     test = dataset.split("test")
     for count in (_WARM_UP, _WARM_UP - 1):  # TensorFlow traces a graph for the first size, and one for any.
         classifier.predict_proba(dataset.split("train").images[:count])
@@ -331,20 +339,11 @@ def _contender(
         training_seconds=record.seconds,
         training_images_per_second=record.images_per_second,
         prediction_images_per_second=len(test) / seconds,
-        peak_memory_bytes=_peak_memory(run, before, memory.bytes),
+        peak_memory_bytes=peak,
         converged=_converged(losses) if record.converged is None else record.converged,
         epochs=record.epochs,
         right=evaluation.probabilities.argmax(axis=1) == labels,
     )
-
-
-def _peak_memory(run: Path, before: RunState, measured: int | None) -> int | None:
-    """Of the training; another call, which only loads what was trained, does not measure it."""
-    if not run.exists():  # A classifier of one's own, which learned just now.
-        return measured
-    if before.finished is not None and before.finished == RunState.read(run).finished:
-        return before.peak_memory_bytes
-    return RunState.update(run, peak_memory_bytes=measured).peak_memory_bytes
 
 
 def _settings(recipe: Mapping[str, Any]) -> dict[str, Any]:

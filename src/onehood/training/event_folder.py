@@ -1,11 +1,12 @@
 """Where a training writes for TensorBoard: below the folder that the user names, in one of its own."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
 from onehood.errors import InvalidArgumentError
-from onehood.training.run_state import RunState
+from onehood.training.run import EventPlace, RunState
 
 
 def event_folder(root: Path, name: str, run: Path | None) -> Path:
@@ -21,16 +22,17 @@ def event_folder(root: Path, name: str, run: Path | None) -> Path:
 
     Raises:
         InvalidArgumentError: there is no folder that can be written.
+        RunError: what the run folder remembers is damaged.
     """
     if run is None:
         return _made(root, name)
-    owner, asked = str(run.resolve()), str(root.resolve())
-    known = RunState.read(run).events
-    place = known.get(asked, {})
-    if place.get("run") == owner and (root / str(place.get("folder"))).is_dir():
-        return root / str(place["folder"])
+    state = RunState.read(run)
+    place = state.events.get(str(root.resolve()))
+    if place is not None and place.run == str(run.resolve()) and (root / place.folder).is_dir():
+        return root / place.folder
     folder = _made(root, name)
-    RunState.update(run, events={**known, asked: {"folder": folder.name, "run": owner}})
+    places = {**state.events, str(root.resolve()): EventPlace(folder.name, str(run.resolve()))}
+    replace(state, events=places).write(run)
     return folder
 
 

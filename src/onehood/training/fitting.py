@@ -1,7 +1,7 @@
 """Training a `keras.Model` by a recipe."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from onehood.training.learning_rate_finder import COMPILED, find_learning_rate
 from onehood.training.objective import metric, objective
 from onehood.training.optimization import class_weights, scheduled_optimizer
 from onehood.training.recipe import Recipe
-from onehood.training.run_state import RunState
+from onehood.training.run import RunState
 from onehood.training.session import Session
 from onehood.training.summaries import Summaries, SummaryOptions
 
@@ -119,10 +119,10 @@ def _found_learning_rate(
     model: keras.Model, batches: TrainingBatches, recipe: Recipe, loss: keras.losses.Loss, folder: Path | None
 ) -> float:
     """The peak that a range test proposes; found once for a folder, and kept there for whoever continues."""
-    kept = RunState.read(folder).learning_rate if folder else None
-    if kept is not None:
-        return kept
+    state = RunState.read(folder) if folder else RunState()
+    if state.learning_rate is not None:
+        return state.learning_rate
     rate = find_learning_rate(model, batches, recipe, loss=loss)
     if folder:
-        RunState.update(folder, learning_rate=rate)
+        replace(state, learning_rate=rate).write(folder)
     return rate
