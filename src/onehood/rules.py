@@ -101,6 +101,8 @@ CELLS_PER_BLOCK = Pair(Whole(1, 64))
 GRID = Pair(Whole(1, 512))
 RADIUS = Number(above=0, most=1000)
 POINTS = Whole(1, 16)
+"""On a circle: histograms of all patterns have 2^points bins."""
+
 BINS = Whole(2, 32)
 WORDS = Whole(2, 1_000_000)
 KEYPOINTS = Whole(1, 100_000)

@@ -170,7 +170,7 @@ def test_bad_arguments_are_refused(options, message):
 
 
 def test_what_a_histogram_cannot_hold_is_refused():
-    with pytest.raises(InvalidArgumentError, match="`points` must be at most 16 for a histogram. Received: 17"):
+    with pytest.raises(InvalidArgumentError, match="`points` must be a whole number from 1 to 16. Received: 17"):
         local_binary_pattern_histogram(IMAGES["random"], points=17)
     with pytest.raises(InvalidArgumentError, match="Received 4×4 cells for 1×12 pixels"):
         local_binary_pattern_histogram(IMAGES["narrow"])

@@ -289,6 +289,7 @@ class KerasClassifier(Estimator):
     def reseed(self, seed: int) -> None:
         """The next call of `predict_proba` or `embed` draws by `seed`, those that follow it by numbers that follow."""
         self._next_draw = (seed, 0)
+        self._seed(seed)  # For whoever asks `model_` itself.
 
     def save(self, path: Path | str) -> None:
         """Writes the model file, atomically.

@@ -7,7 +7,6 @@ from onehood.errors import InvalidArgumentError
 from onehood.features.image_batch import image_batch
 from onehood.rules import BINS, COLOUR_SPACE, HISTOGRAM_NORM, ColourSpace, HistogramNorm
 
-_MOST_BINS = 32
 # All three channels of each space fill the range of a byte, so that bins of equal width are right for each.
 _CONVERSIONS = {"hsv": cv2.COLOR_RGB2HSV_FULL, "lab": cv2.COLOR_RGB2LAB}
 

@@ -10,12 +10,11 @@ import numpy as np
 
 from onehood.errors import InvalidArgumentError
 from onehood.features.image_batch import grey_batch, image_batch, pair
-from onehood.options import Number
+from onehood.options import Number, Whole
 from onehood.rules import PATTERN_METHOD, POINTS, PatternMethod
 
-_MOST_POINTS = 24
+_POINTS_OF_A_PATTERN = Whole(1, 24)
 _STRIPE_PIXELS = 1 << 14
-_MOST_POINTS_OF_HISTOGRAM = 16  # Histograms of all patterns have 2^points bins.
 
 
 class Neighbour(NamedTuple):
@@ -80,10 +79,7 @@ def local_binary_pattern_histogram(
         InvalidArgumentError: for an argument out of its range, or an image of fewer pixels than cells.
     """
     _check(radius, points, method)
-    if points > _MOST_POINTS_OF_HISTOGRAM:
-        raise InvalidArgumentError(
-            f"`points` must be at most {_MOST_POINTS_OF_HISTOGRAM} for a histogram. Received: {points}."
-        )
+    POINTS.check("points", points)
     rows, columns = pair("grid", grid)
     batch, single = image_batch(images)
     height, width = batch.shape[1:3]
@@ -120,7 +116,7 @@ def neighbours(radius: float, points: int) -> list[Neighbour]:
 
 
 def _check(radius: float, points: int, method: str) -> None:
-    POINTS.check("points", points)
+    _POINTS_OF_A_PATTERN.check("points", points)
     Number(above=0, below=1e4).check("radius", radius)
     PATTERN_METHOD.check("method", method)
 
@@ -134,7 +130,7 @@ def _patterns(grey: np.ndarray, radius: float, points: int, method: str) -> np.n
     codes = (_kernels() or _codes)(padded, border, rows, columns)
     if method == "default":
         return codes
-    if points <= _MOST_POINTS_OF_HISTOGRAM:
+    if points <= (POINTS.most or 0):
         return _numbering(points, method).take(codes)
     return _numbered(codes, points, method)
 

@@ -7,7 +7,6 @@ from onehood.features.visual_vocabulary import VisualVocabulary
 from onehood.rules import PYRAMID, WORD_ENCODING, WordEncoding
 
 _SOFT_WORDS = 5
-_MOST_LEVELS = 4
 
 
 def check_encoding(encoding: str, pyramid: int) -> None:
