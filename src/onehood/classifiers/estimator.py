@@ -1,5 +1,6 @@
 """What the three kinds of classifiers have in common: they know themselves, and show it."""
 
+from abc import abstractmethod
 from collections.abc import Mapping
 from typing import Any
 
@@ -26,9 +27,9 @@ class Estimator(Classifier):
         return as_html(self)
 
     @property
+    @abstractmethod
     def technique(self) -> str:
         """The name of the technique."""
-        raise NotImplementedError
 
     @property
     def class_names(self) -> tuple[str, ...]:  # type: ignore[override]  # Read only: `fit` sets `about_`.

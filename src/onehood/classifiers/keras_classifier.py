@@ -454,7 +454,8 @@ class KerasClassifier(Estimator):
         parts = []
         with _shared_over_batch(pooling):
             for pixels in self._batches(images, count):
-                self._seed(entropy)
+                if drawing:
+                    self._seed(entropy)
                 parts.append(model.predict_on_batch(pixels))
         return parts
 

@@ -67,9 +67,14 @@ def check_trainable(
         InvalidArgumentError: it needs more than there is, or has layers without names; besides whatever `build` raises.
     """
     available = machine_memory() if available is None else available
-    shapes, largest = described_shapes(build)
-    again, _ = described_shapes(lambda: (build(), build())[1])  # Keras numbers those that have no name.
-    unnamed = sorted(shapes.keys() - again.keys())
+    paths: set[str] = set()
+
+    def twice() -> keras.Model:
+        paths.update(weight.path for weight in build().weights)
+        return build()  # In which Keras numbers on the layers that have no name.
+
+    shapes, largest = described_shapes(twice)
+    unnamed = sorted(paths - shapes.keys())
     if unnamed:
         raise InvalidArgumentError(
             f"Every layer with weights must have a name of its own, by which a model file keeps them. Without: "
