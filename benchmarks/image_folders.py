@@ -88,7 +88,7 @@ def measure(folder: Path, side: int, repeats: int) -> dict[str, float]:
             def our_first(ours: list[TrainingBatches] = ours, memory: int = memory) -> int:
                 options = FolderOptions(image_size=side, fresh=True, test=0, validation=0, memory=memory)
                 dataset = image_folder(folder, options)
-                ours.append(TrainingBatches(dataset.split("train"), dataset.reader, batch_size=BATCH, seed=0))
+                ours.append(TrainingBatches(dataset.split("train"), dataset.usual_view, batch_size=BATCH, seed=0))
                 return one_epoch(ours[0].epoch(0))
 
             record(f"onehood first epoch with scan, {label}", our_first)

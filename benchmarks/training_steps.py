@@ -25,7 +25,7 @@ import numpy as np
 
 from onehood.datasets import Split
 from onehood.files import write_text
-from onehood.images import ImageReader, InputSpecification
+from onehood.images import Square
 from onehood.layers import FractionalMaxPooling2D, PoolingKernel, pooling_kernel
 from onehood.models import fractional
 from onehood.pipelines import TrainingBatches
@@ -94,7 +94,7 @@ def random_images(samples: int) -> TrainingBatches:
     """So many images of noise, in batches."""
     images = np.random.default_rng(0).integers(0, 256, (samples, 28, 28, 1), dtype=np.uint8)
     split = Split(images, np.arange(samples) % 10, [str(index) for index in range(samples)])
-    return TrainingBatches(split, ImageReader(InputSpecification(28, 28, 1)), batch_size=BATCH, seed=0)
+    return TrainingBatches(split, Square(28, 28, 1), batch_size=BATCH, seed=0)
 
 
 def contestants() -> dict[str, Callable[[int], float]]:

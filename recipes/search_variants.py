@@ -17,15 +17,8 @@ import numpy as np
 from provenance import head, keep
 from scipy.sparse import csr_array
 
-from onehood.features import (
-    Extraction,
-    FeatureCache,
-    VisualVocabulary,
-    encode_words,
-    extract,
-    inverse_document_frequencies,
-)
-from onehood.images import LongestSide
+from onehood.features import VisualVocabulary, encode_words, inverse_document_frequencies
+from onehood.images import FeatureCache, LongestSide, Looking
 from onehood.progress import progress
 from onehood.search import verification
 from onehood.search.image_content import ImageContent, describe_content
@@ -50,13 +43,12 @@ Photographs = tuple[np.ndarray, list[ImageContent]]
 def photographs(folder: Path) -> Photographs:
     """Products and contents of all."""
     paths = sorted(folder.rglob("*.jpg"))
-    extraction = Extraction(
-        LongestSide(640),
+    found = Looking(LongestSide(640), FeatureCache()).each(
+        paths,
         lambda image: describe_content(image, detector="sift", keypoints=1000).arrays(),
         "search 1 sift 1000",
-        FeatureCache(),
     )
-    contents = [ImageContent.of(arrays) for _, arrays in extract(paths, extraction)]
+    contents = [ImageContent.of(arrays) for _, arrays in found]
     return np.array([path.parent.name for path in paths]), contents
 
 

@@ -23,7 +23,6 @@ import onehood
 from onehood.datasets import ImageDataset, mnist
 from onehood.datasets.image_dataset import Split
 from onehood.files import write_text
-from onehood.images import ImageReader
 
 SHIPPED = Path(onehood.__file__).parent / "classifiers" / "shipped_models" / "digits-model.onehood"
 TESTS = 12
@@ -101,9 +100,8 @@ def main() -> None:
     parser.add_argument("--output", type=Path)
     arguments = parser.parse_args()
     dataset = mnist(arguments.data_dir)
-    dataset = dataclasses.replace(dataset, reader=ImageReader(dataset.reader.specification))
     classifier: Any = onehood.load(arguments.model)
-    classifier.specification = dataset.reader.specification
+    classifier.about_ = dataclasses.replace(classifier.about_, view=dataset.usual_view)
     test = dataset.split("test")
     other_images, other_labels = others()
     rows = {

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, settings
 from PIL import Image
 
 from onehood.datasets import ImageDataset
-from onehood.datasets.image_dataset import split_of_array
+from onehood.datasets.split import split_of_array
 
 # TensorFlow's first call of anything traces a graph: wall-clock deadlines would only measure that.
 settings.register_profile("onehood", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)

@@ -63,7 +63,7 @@ with tempfile.TemporaryDirectory() as folder:
     # Batches of eight, each image moved a little, and differently in every epoch.
     moved = Augmentation(shift=0.08, rotate=10, zoom=0.1, flip=True)
     train = data.split("train")
-    batches = TrainingBatches(train, data.reader, batch_size=8, seed=0, augmentation=moved, photographic=True)
+    batches = TrainingBatches(train, data.usual_view, batch_size=8, seed=0, augmentation=moved, photographic=True)
     print(f"{len(train)} images to learn from are {batches.steps_per_epoch} batches of 8, the last one smaller")
     whole = list(batches.epoch(3).as_numpy_iterator())
     rest = list(batches.epoch(3, first_step=4).as_numpy_iterator())
@@ -71,7 +71,7 @@ with tempfile.TemporaryDirectory() as folder:
     print(f"epoch 3 from its fifth batch on: {len(rest)} batches, the same as in the whole epoch: {same}")
 
     # One image, the one of most contrast, in eight epochs.
-    liveliest = int(np.argmax([data.reader.read(path).std() for path in train.images]))
+    liveliest = int(np.argmax([data.usual_view.read(path).std() for path in train.images]))
     images, captions = [], []
     for epoch in range(8):
         place = int(np.flatnonzero(epoch_plan(len(train), seed=0, epoch=epoch).order == liveliest)[0])

@@ -5,14 +5,14 @@ import pytest
 
 from onehood.classifiers.about import About, record_of
 from onehood.errors import ModelFileError
-from onehood.images import InputSpecification
+from onehood.images import Square
 from onehood.training.record import LearnedFrom, TrainingRecord
 
 ABOUT = About(
     "lenet",
     {"variant": "modern"},
     ("a", "b"),
-    InputSpecification(12, 10, 1),
+    Square(12, 10, 1),
     TrainingRecord(LearnedFrom("bars", 3), seconds=4.0),
 )
 

@@ -4,13 +4,13 @@ from types import SimpleNamespace
 
 from onehood.classifiers.about import About
 from onehood.classifiers.appearance import as_html, in_a_line
-from onehood.images import InputSpecification
+from onehood.images import Square
 from onehood.training.record import TrainingRecord
 
 TRAINED = SimpleNamespace(
     technique="lenet",
     parameter_count=1234,
-    about_=About("lenet", {}, ("<b>", *"cdefgh"), InputSpecification(8, 9, 3), TrainingRecord(error_percent=1.256)),
+    about_=About("lenet", {}, ("<b>", *"cdefgh"), Square(8, 9, 3), TrainingRecord(error_percent=1.256)),
 )
 
 

@@ -25,7 +25,7 @@ def test_afterwards_it_knows_everything(name, bars):
     about = classifier.about_
     assert about.technique == classifier.technique == name
     assert about.class_names == classifier.class_names == bars.class_names
-    assert about.view == classifier.specification == bars.reader.specification
+    assert about.view == classifier.specification == bars.usual_view
     assert about.record.as_json() == classifier.training_
     assert about.record.data.training_samples + about.record.data.validation_samples == len(bars.split("train"))
     assert set(about.options) >= {row.name for row in TECHNIQUES[name].options}

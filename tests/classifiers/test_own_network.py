@@ -12,6 +12,7 @@ import pytest
 import onehood
 from onehood.classifiers import KerasClassifier, load
 from onehood.classifiers.own_network import architecture_of
+from onehood.datasets import DataFacts, ViewOptions
 from onehood.errors import InvalidArgumentError, ModelFileError, RunError
 from onehood.models import convolution, dense, fractional_pooling, probabilities, scaled_pixels
 
@@ -181,11 +182,14 @@ def test_unknown_options_are_named(bars):
         onehood.train(bars, sequential(), filters=3)
 
 
-def test_folders_are_read_at_the_models_size():
-    assert KerasClassifier(from_blocks()).image_size == 12
-    assert KerasClassifier(sequential()).image_size is None
-    assert KerasClassifier("alexnet").image_size == 227
-    assert KerasClassifier("fractional").image_size is None
+def test_files_are_looked_at_in_the_size_that_a_model_was_made_for():
+    def side(model):
+        return KerasClassifier(model).view_of(DataFacts(None, 300, 3, files=True), ViewOptions()).height
+
+    assert side(from_blocks()) == 12
+    assert side(sequential()) == 75
+    assert side("alexnet") == 227
+    assert side("fractional") == 75
 
 
 @pytest.mark.parametrize("build", [from_blocks, sequential, Subclassed])

@@ -21,7 +21,6 @@ from onehood.features import (
     LocalBinaryPatternTransformer,
     VisualWordsTransformer,
 )
-from onehood.images import ImageReader, InputSpecification
 
 CLASSES = ("upright", "lying", "noise")
 
@@ -68,7 +67,7 @@ def files(write_image):
     paths = [write_image(image, f"{place}.png") for place, image in enumerate(IMAGES)]
     names = list(map(str, paths))
     splits = {"train": Split(paths[:12], LABELS[:12], names[:12]), "test": Split(paths[12:], LABELS[12:], names[12:])}
-    return ImageDataset("textures", CLASSES, splits, reader=ImageReader(InputSpecification(16, 16, 3)))
+    return ImageDataset("textures", CLASSES, splits)
 
 
 @pytest.mark.parametrize("transformer", transformers(), ids=KINDS)
@@ -140,7 +139,7 @@ def test_a_folder_of_files_is_learned_from(tmp_path):
     data = image_folder(tmp_path / "data")
     classifier = VectorClassifier(HogTransformer()).fit(data)
     assert classifier.class_names == tuple(sorted(CLASSES))
-    assert classifier.folder_options == data.options
+    assert classifier.folder_options == data.layout
     found = classifier.predict_proba([tmp_path / "data" / "lying" / "1.png"])
     assert classifier.class_names[found.argmax()] == "lying"
 
@@ -184,7 +183,7 @@ def test_bad_images_are_left_out_of_training_and_named(transformer, files, capfd
     splits = {"train": training.take(np.array(rest))}
     kind = type(transformer)
     parameters = {name: value for name, value in transformer.get_params().items() if name != "size"}
-    without = VectorClassifier(kind(**parameters)).fit(ImageDataset("rest", CLASSES, splits, reader=files.reader))
+    without = VectorClassifier(kind(**parameters)).fit(ImageDataset("rest", CLASSES, splits))
     images = files.split("test").images
     np.testing.assert_allclose(classifier.predict_proba(images), without.predict_proba(images), atol=1e-6)
     with pytest.raises(ImageError, match=r"4\.png"):

@@ -5,36 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from onehood.datasets import ImageDataset, Split
+from onehood.datasets import DataFacts, ImageDataset, Split
 from onehood.errors import DataError, InvalidArgumentError
-from onehood.images import ImageReader, InputSpecification
+from onehood.images import FileDigest, Pictures
 
 
 def split(count=4, labels=None):
     labels = np.arange(count) % 2 if labels is None else np.asarray(labels)
     return Split(np.zeros((count, 2, 2, 1), np.uint8), labels, [str(index) for index in range(count)])
-
-
-def test_take_keeps_images_labels_and_ids_together():
-    images = np.arange(4, dtype=np.uint8).reshape(4, 1, 1, 1)
-    taken = Split(images, np.arange(4), list("abcd")).take(np.array([3, 1]))
-    assert taken.images.ravel().tolist() == [3, 1]
-    assert taken.labels.tolist() == [3, 1]
-    assert taken.ids == ["d", "b"]
-    taken = Split(list("wxyz"), np.arange(4), list("abcd")).take(np.array([2]))
-    assert (taken.images, taken.ids) == (["y"], ["c"])
-
-
-def test_lengths_must_agree():
-    with pytest.raises(DataError, match="4 images, 3 labels, 4 ids"):
-        split(4, labels=[0, 1, 0])
-
-
-def test_digests_go_with_their_images():
-    taken = Split(list("wxyz"), np.arange(4), list("abcd"), list("1234")).take(np.array([3, 1]))
-    assert taken.digests == ["4", "2"]
-    with pytest.raises(DataError, match="2 images, 2 labels, 2 ids, 1 digests"):
-        Split(list("wx"), np.arange(2), list("ab"), ["1"])
 
 
 def test_labels_must_have_names():
@@ -49,20 +27,29 @@ def test_an_unknown_split_is_named():
         ImageDataset("things", ("a", "b"), {"train": split()}).split("test")
 
 
-def test_files_need_a_reader_and_arrays_bring_their_own():
-    with pytest.raises(DataError, match="need a reader"):
-        ImageDataset("files", ("a", "b"), {"train": Split(["x.png"], np.zeros(1, int), ["x"])})
+def test_arrays_and_headers_of_files_tell_the_facts(write_image):
+    path = write_image(np.full((20, 30, 3), (255, 0, 0), np.uint8))
+    files = ImageDataset("files", ("a", "b"), {"train": Split([path], np.zeros(1, int), ["x"])})
+    assert files.facts == DataFacts((20, 30), 30, 3, files=True)
     dataset = ImageDataset("arrays", ("a", "b"), {"train": split()})
-    assert dataset.reader.specification.shape == (2, 2, 1)
+    assert dataset.facts == DataFacts((2, 2), 2, 1, files=False)
+    assert dataset.usual_view.shape == (2, 2, 1)
     resized = dataset.with_image_size(9, fit="stretch")
-    assert resized.reader.specification.shape == (9, 9, 1)
-    assert resized.reader.specification.fit == "stretch"
-    assert resized.with_image_size(5).reader.specification.fit == "stretch"
+    assert resized.usual_view.shape == (9, 9, 1)
+    assert resized.usual_view.fit == "stretch"
+    assert resized.with_image_size(5).usual_view.fit == "stretch"
+
+
+def test_one_array_of_another_shape_is_refused():
+    flat = Split(np.zeros((3, 4), np.uint8), np.array([0, 1, 0]), list("abc"))
+    with pytest.raises(DataError, match=r"flat, train split: .* must have the shape .* Received: \(3, 4\)"):
+        ImageDataset("flat", ("a", "b"), {"train": flat})
 
 
 def test_everything_is_all_splits_in_order():
     dataset = ImageDataset("two", ("a", "b"), {"train": split(4), "test": split(2)})
     whole = dataset.everything()
+    assert isinstance(whole.images, np.ndarray)
     assert len(whole) == 6
     assert whole.labels.tolist() == [0, 1, 0, 1, 0, 1]
 
@@ -78,9 +65,13 @@ def test_the_fingerprint_follows_ids_labels_splits_and_names():
 
 def test_the_fingerprint_follows_pixels_and_the_contents_of_files(tmp_path):
     def fingerprint(images, digests=None):
-        split = Split(images, np.array([0, 1]), ["caf\udce9.png", "b"], digests)  # A name in Latin-1.
-        reader = ImageReader(InputSpecification(2, 2, 1))
-        return ImageDataset("x", ("a", "b"), {"train": split}, reader=reader).fingerprint()
+        if digests is not None:
+            known = [
+                FileDigest(digest, 3, path.stat().st_mtime_ns) for digest, path in zip(digests, images, strict=True)
+            ]
+            images = Pictures(images, known)
+        split = Split(images, np.array([0, 1]), ["caf\udce9.png", "b"])  # A name in Latin-1.
+        return ImageDataset("x", ("a", "b"), {"train": split}).fingerprint()
 
     pixels = np.zeros((2, 2, 2, 1), np.uint8)
     assert fingerprint(pixels) == fingerprint(pixels.copy()) != fingerprint(pixels + 1)
@@ -97,7 +88,7 @@ def test_the_fingerprint_follows_pixels_and_the_contents_of_files(tmp_path):
 def test_a_notebook_and_a_prompt_show_what_it_holds(bars):
     assert repr(bars) == (
         "<ImageDataset name bars; train images 90; test images 30; classes 3: left, right, top; "
-        "read as 12 × 12 × 1 (height × width × channels)>"
+        "sizes 12 × 12 pixels, grey>"
     )
     many = replace(bars, name="<many>", class_names=tuple(f"<{place}>" for place in range(100)))
     assert "classes 100: <0>, <1>," in repr(many)
@@ -106,3 +97,34 @@ def test_a_notebook_and_a_prompt_show_what_it_holds(bars):
     assert "&lt;many&gt;" in text
     assert "<many>" not in text
     assert text.count("<tr>") == 5
+
+
+def test_a_validation_split_of_the_data_is_used_as_it_is(bars):
+    data = ImageDataset("b", bars.class_names, {"train": bars.split("train"), "validation": bars.split("test")})
+    training, validation = data.validating(0.5)
+    assert training is data.split("train")
+    assert validation is data.split("validation")
+
+
+def test_otherwise_a_share_of_the_training_split_or_none(bars):
+    training, validation = bars.validating(0.1)
+    assert (len(training), len(validation)) == (81, 9)
+    assert set(training.ids).isdisjoint(validation.ids)
+    assert bars.validating(0)[1] is None
+
+
+def test_an_empty_validation_split_is_none(bars):
+    one_each = bars.split("train").take(
+        np.array([np.flatnonzero(bars.split("train").labels == n)[0] for n in range(3)])
+    )
+    training, validation = replace(bars, splits={"train": one_each}).validating(0.1)
+    assert (len(training), validation) == (3, None)
+    empty = {"train": one_each, "validation": one_each.take(np.zeros(0, int))}
+    assert replace(bars, splits=empty).validating(0.1)[1] is None
+
+
+def test_one_class_is_too_few():
+    images = np.zeros((3, 4, 4, 1), np.uint8)
+    alone = ImageDataset("alone", ("a", "b"), {"train": Split(images, np.zeros(3, int), ["0", "1", "2"])})
+    with pytest.raises(DataError, match="alone: a classifier needs training images of at least two classes"):
+        alone.validating(0.1)

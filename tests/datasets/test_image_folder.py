@@ -6,9 +6,8 @@ from hostile_images import BAD, encoded, photo, plant
 from PIL import Image
 
 from onehood.datasets import FolderOptions, image_folder, scan_folder
-from onehood.datasets.image_folder import default_specification
 from onehood.errors import DataError, InvalidArgumentError
-from onehood.images import ImageHeader
+from onehood.images import Looking, Square
 
 
 def folder_of(tmp_path, counts, *, prefix="", size=(20, 30), start=0):
@@ -140,23 +139,6 @@ def test_bad_images_are_named_on_standard_error_and_left_out(tmp_path, capfd):
         image_folder(folder, FolderOptions(strict=True))
 
 
-@pytest.mark.parametrize(
-    ("headers", "options", "shape", "fill"),
-    [
-        ([(28, 28, False)] * 3, {}, (28, 28, 1), 0),
-        ([(32, 24, True)] * 3, {}, (32, 24, 3), 128),
-        ([(480, 640, True), (640, 480, True), (300, 200, False)], {}, (75, 75, 3), 128),
-        ([(40, 30, False), (50, 60, False), (20, 20, False)], {}, (40, 40, 1), 0),
-        ([(2, 3, False), (3, 2, False)], {}, (8, 8, 1), 0),
-        ([(480, 640, True)], {"image_size": 99}, (99, 99, 3), 128),
-    ],
-)
-def test_the_input_follows_the_stated_rule(headers, options, shape, fill):
-    specification = default_specification([ImageHeader(*h, "PNG") for h in headers], FolderOptions(**options))
-    assert specification.shape == shape
-    assert specification.fill == fill
-
-
 def test_photographs_are_colour(tmp_path):
     assert image_folder(folder_of(tmp_path / "a", {"x": 3, "y": 3})).photographic
     grey = tmp_path / "b"
@@ -164,23 +146,36 @@ def test_photographs_are_colour(tmp_path):
         plant(grey / name, {f"{n}.png": encoded(photo(n + ord(name)).convert("L"), "PNG") for n in range(3)})
     dataset = image_folder(grey)
     assert not dataset.photographic
-    assert dataset.reader.specification.channels == 1
+    assert dataset.usual_view.channels == 1
 
 
 def test_the_scan_knows_the_split_of_every_good_sample(tmp_path):
     scanned = scan_folder(folder_of(tmp_path, {"x": 10, "y": 10}))
     where = sides(scanned.dataset)
     assert [where[sample.id] for sample in scanned.scan.good] == list(scanned.splits)
-    assert scanned.dataset.options["test"] == 0.2
+    assert scanned.dataset.layout["test"] == 0.2
 
 
 def test_a_file_that_changes_after_the_scan_is_read_anew(tmp_path):
     dataset = image_folder(folder_of(tmp_path, {"x": 3, "y": 3}))
-    path = dataset.split("train").images[0]
-    before = dataset.reader.read(path)
-    path.write_bytes(encoded(photo(999, 40, 40), "PNG"))
-    assert (dataset.reader.read(path) != before).any()
-    assert dataset.reader.read(path).shape == before.shape
+    pictures, looking = dataset.split("train").images, Looking(dataset.usual_view)
+    before = looking.pixels(pictures)
+    pictures[0].write_bytes(encoded(photo(999, 40, 40), "PNG"))
+    after = looking.pixels(pictures)
+    assert (after[0] != before[0]).any()
+    np.testing.assert_array_equal(after[1:], before[1:])
+
+
+def test_each_file_is_decoded_and_hashed_once_for_whoever_looks_next(tmp_path, monkeypatch):
+    read = []
+    monkeypatch.setattr(Square, "read", lambda self, source, of=Square.read: (read.append(source), of(self, source))[1])
+    monkeypatch.setattr("onehood.images.pictures.sha256_of", lambda path: pytest.fail("hashed twice"))
+    view = Square(11, 11, 3, fit="crop")
+    dataset = image_folder(folder_of(tmp_path, {"x": 3, "y": 3}), view_of=lambda facts, options: view)
+    for split in dataset.splits.values():
+        assert Looking(view).pixels(split.images).shape[1:] == (11, 11, 3)
+    dataset.fingerprint()
+    assert len(read) == 6
 
 
 @pytest.mark.parametrize("arguments", [{"image_size": 3}, {"memory": -1}])
@@ -198,11 +193,11 @@ def test_labels_are_64_bit_and_ids_are_paths_below_the_folder(tmp_path):
 def test_a_range_of_values_is_kept_where_there_is_one(tmp_path):
     folder = folder_of(tmp_path, {"cat": 6, "dog": 6})
     plain = image_folder(folder)
-    assert "value_range" not in plain.options
-    assert "value_range" not in plain.reader.specification.as_json()
+    assert "value_range" not in plain.layout
+    assert "value_range" not in plain.usual_view.as_json()
     ranged = image_folder(folder, FolderOptions(value_range=[0, 4095]))
-    assert ranged.options["value_range"] == ranged.reader.specification.value_range == (0, 4095)
-    assert FolderOptions(**ranged.options) == FolderOptions(value_range=(0, 4095))
+    assert ranged.layout["value_range"] == ranged.usual_view.value_range == (0, 4095)
+    assert FolderOptions(**ranged.layout) == FolderOptions(value_range=(0, 4095))
     with pytest.raises(InvalidArgumentError, match="`value_range` must be two finite numbers"):
         FolderOptions(value_range=(5, 5))
 
@@ -253,4 +248,4 @@ def test_columns_of_a_manifest_are_given_by_name(tmp_path):
     (tmp_path / "list.txt").write_text("File;Animal\n" + "\n".join(rows))
     dataset = image_folder(tmp_path / "list.txt", FolderOptions(path_column="file", label_column="animal"))
     assert dataset.class_names == ("cat", "dog")
-    assert dataset.options["label_column"] == "animal"
+    assert dataset.layout["label_column"] == "animal"

@@ -44,9 +44,9 @@ def test_a_folder_or_manifest_opens_with_its_options(tmp_path):
     for name, first in (("a", 0), ("b", 50)):
         plant(tmp_path / name, {f"{n}.png": encoded(photo(first + n), "PNG") for n in range(6)})
     dataset = open_dataset(tmp_path, image_size=20, folder=FolderOptions(test=0.0))
-    assert dataset.reader.specification.shape == (20, 20, 3)
+    assert dataset.usual_view.shape == (20, 20, 3)
     assert "test" not in dataset.splits
-    assert dataset.options["image_size"] == 20
+    assert dataset.layout["image_size"] == 20
 
 
 def test_options_that_do_not_fit_are_refused(tmp_path):
@@ -57,7 +57,7 @@ def test_options_that_do_not_fit_are_refused(tmp_path):
     for side in (2, 0, 10**6, "20"):
         with pytest.raises(InvalidArgumentError, match="`image_size` must be a whole number from 4 to 10,000"):
             open_dataset("digits", image_size=side)
-    assert open_dataset("digits", image_size=16).reader.specification.shape == (16, 16, 1)
+    assert open_dataset("digits", image_size=16).usual_view.shape == (16, 16, 1)
 
 
 def test_a_folder_named_like_a_data_set_is_never_mixed_up_with_it(tmp_path, monkeypatch):

@@ -14,11 +14,9 @@ from onehood.datasets.samples import Sample
 from onehood.datasets.scan import describe_bad, read_headers, scan
 from onehood.datasets.verdicts import load_verdicts
 from onehood.errors import DataError, ImageError
-from onehood.images import ImageReader, InputSpecification
+from onehood.images import KeptPixels, Square
 
-
-def reader(side=16):
-    return ImageReader(InputSpecification(side, side, 3))
+VIEW = Square(16, 16, 3)
 
 
 def test_the_corpus_is_large_enough():
@@ -30,7 +28,7 @@ def test_every_bad_file_is_named_with_a_reason_and_every_good_one_is_read(tmp_pa
     plant(tmp_path / "bad", BAD)
     plant(tmp_path / "good", GOOD)
     found = find_samples(tmp_path)
-    result = scan(tmp_path, found.samples, reader(), {})
+    result = scan(tmp_path, found.samples, VIEW, {})
     assert {sample.id for sample, _ in result.bad} == {f"bad/{name}" for name in BAD}
     assert {sample.id for sample in result.good} == {f"good/{name}" for name in GOOD}
     for _, reason in result.bad:
@@ -43,7 +41,7 @@ def test_what_is_no_ordinary_file_is_refused_at_once(tmp_path):
     plant(tmp_path / "a", {"good.png": PNG})
     refused = plant_special(tmp_path / "a")
     samples = [Sample(tmp_path / "a" / name, name, "a") for name in ("good.png", *refused)]
-    result = scan(tmp_path, samples, reader(), {})
+    result = scan(tmp_path, samples, VIEW, {})
     expected = {name for name, applies in refused.items() if applies()}
     assert {sample.id for sample, _ in result.bad} == expected
     assert "no regular file" in dict((s.id, reason) for s, reason in result.bad)["pipe.png"]
@@ -52,12 +50,12 @@ def test_what_is_no_ordinary_file_is_refused_at_once(tmp_path):
 def test_verdicts_are_kept_and_a_repaired_file_is_looked_at_again(tmp_path):
     plant(tmp_path / "a", {"one.png": PNG, "two.png": b"broken"})
     samples = find_samples(tmp_path).samples
-    first = scan(tmp_path, samples, reader(), {})
+    first = scan(tmp_path, samples, VIEW, {})
     assert (first.looked_at, len(first.bad)) == (2, 1)
-    second = scan(tmp_path, samples, reader(), load_verdicts(tmp_path))
+    second = scan(tmp_path, samples, VIEW, load_verdicts(tmp_path))
     assert (second.looked_at, second.bad, second.verdicts) == (0, first.bad, first.verdicts)
     (tmp_path / "a" / "two.png").write_bytes(PNG)
-    third = scan(tmp_path, samples, reader(), load_verdicts(tmp_path))
+    third = scan(tmp_path, samples, VIEW, load_verdicts(tmp_path))
     assert (third.looked_at, third.bad) == (1, ())
 
 
@@ -72,33 +70,32 @@ def test_what_the_system_refuses_today_is_looked_at_again(tmp_path, monkeypatch)
     with monkeypatch.context() as patched:
         patched.setattr("PIL.Image.open", refuse)
         with pytest.raises(DataError, match="no image can be read"):
-            scan(tmp_path, samples, reader(), {})
-    again = scan(tmp_path, samples, reader(), load_verdicts(tmp_path))
+            scan(tmp_path, samples, VIEW, {})
+    again = scan(tmp_path, samples, VIEW, load_verdicts(tmp_path))
     assert (again.looked_at, again.bad) == (3, ())
 
 
 def test_verdicts_tell_sizes_formats_and_content(tmp_path):
     plant(tmp_path / "a", {"one.png": PNG, "same.png": PNG, "other.jpg": JPEG})
-    result = scan(tmp_path, find_samples(tmp_path).samples, reader(), {})
+    result = scan(tmp_path, find_samples(tmp_path).samples, VIEW, {})
     by_id = dict(zip((sample.id for sample in result.good), result.verdicts, strict=True))
     assert by_id["a/one.png"].digest == by_id["a/same.png"].digest != by_id["a/other.jpg"].digest
     assert (by_id["a/other.jpg"].height, by_id["a/other.jpg"].width, by_id["a/other.jpg"].format) == (48, 64, "JPEG")
     assert bin(by_id["a/one.png"].hash ^ by_id["a/other.jpg"].hash).count("1") <= 4
 
 
-def test_the_scan_leaves_its_pixels_for_the_first_epoch(tmp_path, monkeypatch):
+def test_the_scan_leaves_its_pixels_for_the_first_epoch(tmp_path):
     plant(tmp_path / "a", {"one.png": PNG})
-    images = reader()
-    scan(tmp_path, find_samples(tmp_path).samples, images, {})
-    expected = InputSpecification(16, 16, 3).read(tmp_path / "a" / "one.png")
-    monkeypatch.setattr(InputSpecification, "read", lambda *a: pytest.fail("decoded twice"))
-    np.testing.assert_array_equal(images.read(tmp_path / "a" / "one.png"), expected)
+    kept = KeptPixels()
+    result = scan(tmp_path, find_samples(tmp_path).samples, VIEW, {}, pixels=kept)
+    expected = VIEW.read(tmp_path / "a" / "one.png")
+    np.testing.assert_array_equal(kept.get(result.verdicts[0].digest, VIEW), expected)
 
 
 def test_strict_fails_and_names_the_first_twenty(tmp_path):
     plant(tmp_path / "a", {**BAD, "good.png": PNG})
     with pytest.raises(DataError, match="every image must be readable") as caught:
-        scan(tmp_path, find_samples(tmp_path).samples, reader(), {}, strict=True)
+        scan(tmp_path, find_samples(tmp_path).samples, VIEW, {}, strict=True)
     assert str(caught.value).count("\n  a/") == 20
     assert f"… and {len(BAD) - 20} more" in str(caught.value)
 
@@ -106,7 +103,7 @@ def test_strict_fails_and_names_the_first_twenty(tmp_path):
 def test_no_readable_image_is_an_error(tmp_path):
     plant(tmp_path / "a", {"one.png": b"x"})
     with pytest.raises(DataError, match=r"no image can be read.\n1 image cannot be read:\n  a/one.png: this is not"):
-        scan(tmp_path, find_samples(tmp_path).samples, reader(), {})
+        scan(tmp_path, find_samples(tmp_path).samples, VIEW, {})
 
 
 def test_headers_come_from_files_or_kept_verdicts(tmp_path, monkeypatch):
@@ -115,7 +112,7 @@ def test_headers_come_from_files_or_kept_verdicts(tmp_path, monkeypatch):
     fresh = read_headers(samples, {})
     good = [header for header in fresh if not isinstance(header, ImageError)]
     assert [(header.height, header.width, header.colour) for header in good] == [(48, 64, True)] * 2
-    scan(tmp_path, samples, reader(), {})
+    scan(tmp_path, samples, VIEW, {})
     kept = load_verdicts(tmp_path)
     monkeypatch.setattr(scan_module, "image_header", lambda path: pytest.fail("opened again"))
     again = read_headers(samples, kept)
@@ -128,7 +125,7 @@ def test_an_unreadable_file_is_named(tmp_path):
     (tmp_path / "a" / "two.png").chmod(0)
     if os.access(tmp_path / "a" / "two.png", os.R_OK):
         pytest.skip("root may read everything")
-    result = scan(tmp_path, find_samples(tmp_path).samples, reader(), {})
+    result = scan(tmp_path, find_samples(tmp_path).samples, VIEW, {})
     assert "permission denied" in result.bad[0][1].lower()
 
 
@@ -156,7 +153,7 @@ def test_flat_images_and_those_of_their_own_range_are_told(tmp_path):
     }
     plant(tmp_path / "a", files | {"good.png": PNG})
     samples = find_samples(tmp_path).samples
-    found = scan(tmp_path, samples, reader(), {})
+    found = scan(tmp_path, samples, VIEW, {})
     assert [sample.id for sample in found.flat] == [
         "a/flat1.png",
         *(f"a/flat{n}.png" for n in range(2, 6)),
@@ -168,7 +165,7 @@ def test_flat_images_and_those_of_their_own_range_are_told(tmp_path):
     assert flat == "6 images are of one shade, or nearly so: a/flat1.png, a/flat2.png, a/flat3.png, …"
     assert own.startswith("1 image is deeper than 8 bits")
     assert "--value-range 1000,1131" in own
-    again = scan(tmp_path, samples, reader(), load_verdicts(tmp_path))
+    again = scan(tmp_path, samples, VIEW, load_verdicts(tmp_path))
     assert (again.looked_at, again.doubts()) == (0, found.doubts())
 
 
@@ -177,7 +174,7 @@ def test_a_range_that_fits_no_image_leaves_them_flat(tmp_path):
     plant(tmp_path / "a", {"deep.tif": deep(ramp), "good.png": PNG})
     samples = find_samples(tmp_path).samples
     for value_range, flat in (((0, 4095), []), ((10_000, 20_000), ["a/deep.tif"])):
-        ranged = ImageReader(InputSpecification(16, 16, 3, value_range=value_range))
+        ranged = Square(16, 16, 3, value_range=value_range)
         found = scan(tmp_path, samples, ranged, load_verdicts(tmp_path, value_range))
         assert [sample.id for sample in found.flat] == flat
         assert found.own_ranges is None
@@ -189,7 +186,7 @@ def test_what_costs_too_much_is_told_so(tmp_path):
     content = stream.getvalue()
     last = content[content.rindex(b"\xff\xda") : -2]
     plant(tmp_path / "a", {"bomb.jpg": content[:-2] + last * 200 + content[-2:], "good.png": PNG})
-    found = scan(tmp_path, find_samples(tmp_path).samples, reader(), {})
+    found = scan(tmp_path, find_samples(tmp_path).samples, VIEW, {})
     assert [(sample.id, reason.partition(":")[0]) for sample, reason in found.bad] == [
         ("a/bomb.jpg", "too costly to decode")
     ]

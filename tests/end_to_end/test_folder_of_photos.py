@@ -90,8 +90,8 @@ def test_5_predicting_repeats_the_preprocessing_of_training(photos, model):
     classifier = onehood.load(model)
     dataset = image_folder(photos, FolderOptions(image_size=24))
     paths = dataset.split("test").images
-    assert dataset.reader.specification == classifier.specification
-    pixels = np.stack([dataset.reader.read(path) for path in paths])
+    assert dataset.usual_view == classifier.specification
+    pixels = np.stack([dataset.usual_view.read(path) for path in paths])
     classifier.reseed(0)
     by_path = classifier.predict_proba(paths)
     classifier.reseed(0)
@@ -105,8 +105,8 @@ def test_6_nothing_is_cropped_unless_asked(tmp_path):
     for name in ("a", "b"):
         plant(tmp_path / name, {f"{n}.png": encoded(Image.fromarray(wide + np.uint8(n)), "PNG") for n in range(3)})
     for fit, red in (("letterbox", True), ("stretch", True), ("crop", False)):
-        reader = image_folder(tmp_path, FolderOptions(image_size=40, fit=fit)).reader
-        pixels = reader.read(tmp_path / "a" / "0.png").astype(int)
+        view = image_folder(tmp_path, FolderOptions(image_size=40, fit=fit)).usual_view
+        pixels = view.read(tmp_path / "a" / "0.png").astype(int)
         assert ((pixels[:, :, 0] - pixels[:, :, 1]) > 150).any() == red
 
 
@@ -146,7 +146,7 @@ def test_7_and_8_a_killed_training_goes_on_with_its_data_position_steps_and_best
 def test_9_shuffling_needs_no_buffer_and_reaches_every_place(photos):
     """The order is a permutation of indices: no pixels wait in a buffer, and the first image can come last."""
     dataset = image_folder(photos)
-    batches = TrainingBatches(dataset.split("train"), dataset.reader, batch_size=8, seed=0)
+    batches = TrainingBatches(dataset.split("train"), dataset.usual_view, batch_size=8, seed=0)
     positions = set()
     for epoch in range(40):
         labels = np.concatenate([labels for _, labels in batches.epoch(epoch).as_numpy_iterator()])
@@ -158,7 +158,7 @@ def test_9_shuffling_needs_no_buffer_and_reaches_every_place(photos):
 def test_10_augmentation_is_one_operation_for_a_batch(photos):
     dataset = image_folder(photos)
     plain, moved = (
-        TrainingBatches(dataset.split("train"), dataset.reader, batch_size=16, seed=0, augmentation=augmentation)
+        TrainingBatches(dataset.split("train"), dataset.usual_view, batch_size=16, seed=0, augmentation=augmentation)
         for augmentation in (Augmentation(), Augmentation(shift=0.1, rotate=10, zoom=0.1, flip=True))
     )
     pixels = [next(iter(batches.epoch(0)))[0] for batches in (plain, moved)]

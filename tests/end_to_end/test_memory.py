@@ -20,10 +20,10 @@ def peak():
 before = peak()
 dataset = image_folder(sys.argv[1], FolderOptions(image_size=64, test=0, validation=0, memory=8 << 20))
 scanned = peak()
-batches = TrainingBatches(dataset.split("train"), dataset.reader, batch_size=100, seed=0)
+batches = TrainingBatches(dataset.split("train"), dataset.usual_view, batch_size=100, seed=0)
 count = sum(len(labels) for _, labels in batches.epoch(0).as_numpy_iterator())
 print(json.dumps({"images": count, "before": before, "scanned": scanned, "read": peak(),
-                  "kept": dataset.reader.kept_bytes}))
+                  "kept": dataset.split('train').images.kept.kept_bytes}))
 """
 
 

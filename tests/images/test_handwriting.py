@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 from sklearn.datasets import load_digits
 
-from onehood.images import InputSpecification, resize
+from onehood.images import Square, resize
 
 
 def page(paper, ink, height=300, width=200, noise=0, box=(60, 90, 120, 210)):
@@ -80,5 +80,5 @@ def test_real_digits_are_framed():
 
 def test_a_specification_reads_files_so(tmp_path):
     Image.fromarray(page(230, 20)[:, :, 0]).save(tmp_path / "scan.png")
-    read = InputSpecification(28, 28, 1, fit="handwriting").read(tmp_path / "scan.png")
+    read = Square(28, 28, 1, fit="handwriting").read(tmp_path / "scan.png")
     np.testing.assert_array_equal(read[:, :, 0], framed(page(230, 20)))

@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 from test_event_log import read
-from training_runs import READER, KilledError, trained
+from training_runs import VIEW, KilledError, trained
 
 import onehood.training.fitting as fitting_module
 from onehood.datasets import Split
@@ -41,7 +41,7 @@ def test_the_schedule_rises_to_its_peak_and_falls_to_zero(bars, tmp_path, monkey
 def test_an_unreadable_image_is_named_and_not_wrapped(tmp_path):
     (tmp_path / "bad.png").write_bytes(b"no image")
     split = Split([tmp_path / "bad.png"] * 4, np.array([0, 1, 0, 1]), ["bad"] * 4)
-    batches = TrainingBatches(split, READER, batch_size=2, seed=0)
+    batches = TrainingBatches(split, VIEW, batch_size=2, seed=0)
     with pytest.raises(ImageError, match=r"bad\.png: this is not an image"):
         fit(fractional(2, (12, 12, 1), filters=2), batches, Recipe(epochs=1))
 
@@ -68,7 +68,7 @@ def test_balanced_class_weights_rescue_a_rare_class(bars, monkeypatch):
         keras.utils.set_random_seed(0)
         model = fractional(2, (12, 12, 1), filters=2)
         recipe = Recipe(epochs=25, batch_size=20, learning_rate=1e-2, class_weights=kind)
-        fit(model, TrainingBatches(data, READER, batch_size=20, seed=0), recipe)
+        fit(model, TrainingBatches(data, VIEW, batch_size=20, seed=0), recipe)
         rare[kind] = float(np.asarray(model(images[:1]))[0, 1])
     assert rare["none"] == pytest.approx(1 / 6, abs=0.1)
     assert rare["balanced"] == pytest.approx(1 / 2, abs=0.1)
@@ -80,7 +80,7 @@ def test_every_loss_is_made_small_by_every_optimizer(bars, loss, optimizer):
     keras.utils.set_random_seed(0)
     model = multilayer_perceptron(3, (12, 12, 1), hidden=(16,))
     recipe = Recipe(epochs=20, batch_size=10, loss=loss, optimizer=optimizer)
-    result = fit(model, TrainingBatches(bars.split("train"), READER, batch_size=10, seed=0), recipe)
+    result = fit(model, TrainingBatches(bars.split("train"), VIEW, batch_size=10, seed=0), recipe)
     assert result.records[-1].loss < 0.7 * result.records[0].loss
     test = bars.split("test")
     assert (np.asarray(model(test.images)).argmax(axis=1) == test.labels).mean() > 0.9
@@ -101,6 +101,6 @@ def test_further_metrics_are_recorded_and_logged(bars, tmp_path, monkeypatch):
 def test_a_loss_of_scores_needs_scores(bars):
     inputs = keras.Input((12, 12, 1))
     outputs = keras.layers.Dense(3, activation="softmax", name="last")(keras.layers.Flatten()(inputs))
-    batches = TrainingBatches(bars.split("train"), READER, batch_size=10, seed=0)
+    batches = TrainingBatches(bars.split("train"), VIEW, batch_size=10, seed=0)
     with pytest.raises(InvalidArgumentError, match='needs a network with a layer named "scores".*last'):
         fit(keras.Model(inputs, outputs), batches, Recipe(loss="sigmoid_cross_entropy"))

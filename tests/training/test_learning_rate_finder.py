@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from onehood.images import ImageReader, InputSpecification
+from onehood.images import Square
 from onehood.models import fractional
 from onehood.pipelines import TrainingBatches
 from onehood.training import Recipe
@@ -19,7 +19,7 @@ def test_the_rule_takes_a_tenth_of_the_rate_of_the_lowest_smoothed_loss():
 
 def test_the_network_is_put_back_and_the_proposal_is_usable(bars):
     model = fractional(3, (12, 12, 1), filters=4)
-    batches = TrainingBatches(bars.split("train"), ImageReader(InputSpecification(12, 12, 1)), batch_size=15, seed=0)
+    batches = TrainingBatches(bars.split("train"), Square(12, 12, 1), batch_size=15, seed=0)
     before = [np.array(variable.numpy()) for variable in model.variables]
     rate = find_learning_rate(model, batches, Recipe())
     assert 1e-4 <= rate <= 1e-1

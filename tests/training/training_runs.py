@@ -2,13 +2,13 @@
 
 import keras
 
-from onehood.images import ImageReader, InputSpecification
+from onehood.images import Square
 from onehood.models import fractional
 from onehood.pipelines import TrainingBatches, labelled_batches
 from onehood.training import Recipe, fit
 from onehood.training.session import Session
 
-READER = ImageReader(InputSpecification(12, 12, 1))
+VIEW = Square(12, 12, 1)
 
 
 class KilledError(Exception):
@@ -19,8 +19,8 @@ def trained(bars, recipe, folder=None, *, kill_at=None, monkeypatch=None, checkp
     """One training from fixed seeds; with `kill_at`, the process 'dies' at that step of the session."""
     keras.utils.set_random_seed(recipe.seed)
     model = fractional(3, (12, 12, 1), filters=4, dropout=0.2)
-    batches = TrainingBatches(bars.split("train"), READER, batch_size=recipe.batch_size, seed=recipe.seed)
-    validation = labelled_batches(bars.split("test"), READER, batch_size=16)
+    batches = TrainingBatches(bars.split("train"), VIEW, batch_size=recipe.batch_size, seed=recipe.seed)
+    validation = labelled_batches(bars.split("test"), VIEW, batch_size=16)
     steps = []
     original = Session.step_done
 

@@ -9,7 +9,8 @@ import numpy as np
 
 from onehood.classifiers.manifest import checked_input
 from onehood.classifiers.model_file import ModelFile, library_versions
-from onehood.images import InputSpecification
+from onehood.errors import ModelFileError
+from onehood.images import LongestSide, Square
 from onehood.training.record import TrainingRecord
 
 
@@ -28,8 +29,22 @@ class About:
     technique: str
     options: Mapping[str, Any]
     class_names: tuple[str, ...]
-    view: InputSpecification
+    view: Square | LongestSide
     record: TrainingRecord
+
+    @property
+    def square(self) -> Square:
+        """The view of what looks at one size."""
+        assert isinstance(self.view, Square), f"{self.technique} looks at one size"
+        return self.view
+
+    @classmethod
+    def at_one_size(cls, path: Path | str, content: ModelFile) -> Self:
+        """`of`, for what looks at one size only."""
+        about = cls.of(path, content)
+        if not isinstance(about.view, Square):
+            raise ModelFileError(f"{path}: damaged: a {content.technique} looks at images of one size.")
+        return about
 
     @classmethod
     def of(cls, path: Path | str, content: ModelFile) -> Self:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from onehood.classifiers.classifier import Images, Stochastic
+from onehood.images import KeptPixels, Pictures, image_list
 from onehood.rules import TEST_SEED, TESTS
 
 _TESTS_OF_A_SEED = 1 << 16  # More than there are tests: no two seeds share a draw.
@@ -54,10 +55,12 @@ class Averaged:
             InvalidArgumentError: these are no images.
             ImageError: an image cannot be read.
         """
+        images = self._remembered(classifier, images)
         return _mean(self.runs(classifier, lambda: classifier.predict_proba(images)))
 
     def vectors(self, classifier: Any, images: Images) -> np.ndarray:
         """Mean vectors of images, of shape (images, length); raises as `probabilities`."""
+        images = self._remembered(classifier, images)
         return _mean(self.runs(classifier, lambda: classifier.embed(images)))
 
     def chunks(
@@ -76,13 +79,20 @@ class Averaged:
         """
         parts = []
         for first in range(0, len(images), size):
-            ask = partial(classifier.predict_proba, images[first : first + size])
+            some = self._remembered(classifier, images[first : first + size])
+            ask = partial(classifier.predict_proba, some)
             of_some = []
             for run in self.runs(classifier, ask):
                 of_some.append(run)
                 advance(len(run))
             parts.append(np.stack(of_some))
         return np.concatenate(parts, axis=1)
+
+    def _remembered(self, classifier: Any, images: Images) -> Images:
+        """Pictures that are looked at in several tests, with a place for their pixels; an iterator is read once."""
+        found = image_list(images)
+        again = self.draws(classifier) > 1 and isinstance(found, Pictures) and found.kept is None
+        return found.keeping(KeptPixels()) if again and isinstance(found, Pictures) else found
 
 
 def _mean(runs: Iterator[np.ndarray]) -> np.ndarray:

@@ -8,7 +8,8 @@ from onehood.classifiers.about import About
 from onehood.classifiers.appearance import as_html, in_a_line
 from onehood.classifiers.classifier import Classifier, Images
 from onehood.classifiers.prediction import Prediction, predict
-from onehood.images import InputSpecification
+from onehood.datasets import DataFacts, ViewOptions, usual_view
+from onehood.images import LongestSide, Square
 
 
 class Estimator(Classifier):
@@ -37,11 +38,15 @@ class Estimator(Classifier):
         return self.about_.class_names if hasattr(self, "about_") else ()
 
     @property
-    def specification(self) -> InputSpecification:
-        """What it expects of an image; known after `fit`."""
+    def specification(self) -> Square | LongestSide:
+        """How it looks at images; known after `fit`."""
         if not hasattr(self, "about_"):
             raise AttributeError("This classifier has no specification before `fit`.")
         return self.about_.view
+
+    def view_of(self, facts: DataFacts, options: ViewOptions) -> Square | LongestSide:
+        """How it would look at images of such data, by what somebody asked for."""
+        return usual_view(facts, options)
 
     @property
     def training_(self) -> dict[str, Any]:

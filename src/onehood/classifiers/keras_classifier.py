@@ -27,16 +27,16 @@ from onehood.classifiers.own_network import architecture_of, keras_file, model_f
 from onehood.classifiers.technique import Network, Technique
 from onehood.classifiers.techniques import TECHNIQUES
 from onehood.classifiers.techniques.families import KERAS
-from onehood.classifiers.training_data import data_identity, learned_from, training_and_validation
+from onehood.classifiers.training_data import data_identity, learned_from
 from onehood.classifiers.usual_recipe import MILD_AUGMENTATION, NO_AUGMENTATION, usual_recipe
 from onehood.classifiers.weight_shapes import check_trainable, described_shapes
-from onehood.datasets import ImageDataset, Split
+from onehood.datasets import DataFacts, ImageDataset, Split, ViewOptions, usual_view
 from onehood.errors import DivergedError, ForkedProcessError, InvalidArgumentError, ModelFileError
-from onehood.images import ImageReader, image_list
+from onehood.images import Looking, Square
 from onehood.layers import FractionalMaxPooling2D
 from onehood.models.description import describe
 from onehood.options import Choice, check_known, complete
-from onehood.pipelines import TrainingBatches, labelled_batches, pixel_batches, read_images
+from onehood.pipelines import TrainingBatches, labelled_batches
 from onehood.rules import DEVICES, SUMMARIES_EVERY
 from onehood.training import Recipe, SummaryOptions, TrainingResult, data_parallel, event_folder, fit
 from onehood.training.devices import devices_in_words
@@ -118,7 +118,6 @@ class KerasClassifier(Estimator):
         self.devices = DEVICES.check("devices", devices)
         self.tensorboard = None if tensorboard is None else Path(tensorboard)
         self.summaries_every = SUMMARIES_EVERY.check("summaries_every", summaries_every)
-        self._kept_reader: ImageReader | None = None
         self._kept_embedding: tuple[keras.Model, keras.Model] | None = None
         self._kept_prediction: tuple[keras.Model, keras.Model] | None = None
         self._next_draw = (0, 0)
@@ -182,10 +181,9 @@ class KerasClassifier(Estimator):
         """The devices that share its training, in words."""
         return devices_in_words(self.devices)
 
-    @property
-    def image_size(self) -> int | None:
-        """The side of the square images that the network was made for, or None where any will do."""
-        return self._network.image_side
+    def view_of(self, facts: DataFacts, options: ViewOptions) -> Square:
+        """How it would look at images of such data: files at the side that the network was made for."""
+        return usual_view(facts, options, made_for=self._network.image_side)
 
     @property
     def _network(self) -> Network:
@@ -257,7 +255,7 @@ class KerasClassifier(Estimator):
                 "parameters": self._completed(self.parameters),
                 "recipe": asdict(self._recipe(dataset)),
                 "data": data_identity(dataset),
-                "input": dataset.reader.specification.as_json(),
+                "input": self.view_of(dataset.facts, dataset.view_options).as_json(),
             }
         )
 
@@ -326,7 +324,7 @@ class KerasClassifier(Estimator):
                 classifier = cls(content.technique, content.parameters)
             except InvalidArgumentError as error:
                 raise ModelFileError(f"{path}: damaged: the network cannot be rebuilt ({error}).") from error
-        classifier.about_ = About.of(path, content)
+        classifier.about_ = About.at_one_size(path, content)
         try:
             options = classifier._completed(classifier.parameters)
             classifier.about_ = dataclasses.replace(classifier.about_, options=options)
@@ -351,7 +349,7 @@ class KerasClassifier(Estimator):
         Raises:
             ModelFileError: if so, or if an image would take more memory than any model's may.
         """
-        arguments = (len(self.class_names), self.specification.shape)
+        arguments = (len(self.class_names), self.about_.square.shape)
         shapes, largest = described_shapes(lambda: self._network(*arguments, **self.about_.options))
         if sorted(shapes.values()) != sorted(tuple(array.shape) for array in weights.values()):
             raise ModelFileError(f"{path}: damaged: the weights do not fit the network that the manifest describes.")
@@ -380,12 +378,12 @@ class KerasClassifier(Estimator):
         check_process()
         recipe = self._recipe(dataset)
         parameters = self._completed(self.parameters)
-        training, validation = training_and_validation(dataset, recipe.validation)
-        view = dataset.reader.specification
+        training, validation = dataset.validating(recipe.validation)
+        view = self.view_of(dataset.facts, dataset.view_options)
         options = parameters | self._network.resolve(parameters, view.shape)
         self.about_ = About(self.technique, options, dataset.class_names, view, TrainingRecord())
         if self.own_model is None:
-            arguments = (len(self.class_names), self.specification.shape)
+            arguments = (len(self.class_names), self.about_.square.shape)
             check_trainable(
                 lambda: self._network(*arguments, **self.about_.options),
                 optimizer=recipe.optimizer,
@@ -397,24 +395,23 @@ class KerasClassifier(Estimator):
             self._build(recipe.precision)
         batches = TrainingBatches(
             training,
-            dataset.reader,
+            view,
             batch_size=recipe.batch_size,
             seed=recipe.seed,
             augmentation=recipe.augmentation,
             photographic=dataset.photographic,
         )
-        reader = dataset.reader
         try:
             result = fit(
                 self.model_,
                 batches,
                 recipe,
-                validation=validation and labelled_batches(validation, reader, batch_size=_PREDICTION_BATCH),
+                validation=validation and labelled_batches(validation, view, batch_size=_PREDICTION_BATCH),
                 folder=folder,
                 checkpoint_seconds=checkpoint_seconds,
                 callbacks=self.callbacks,
                 metrics=self.metrics,
-                summaries=None if events is None else self._summary_options(events, training, validation, reader),
+                summaries=None if events is None else self._summary_options(events, training, validation),
             )
         except DivergedError:
             del self.model_, self.about_  # Nobody is to predict by it.
@@ -429,16 +426,15 @@ class KerasClassifier(Estimator):
             return None
         return event_folder(self.tensorboard, self.technique if run is None else Path(run.stem).stem, run)
 
-    def _summary_options(
-        self, folder: Path, training: Split, validation: Split | None, reader: ImageReader
-    ) -> SummaryOptions:
+    def _summary_options(self, folder: Path, training: Split, validation: Split | None) -> SummaryOptions:
+        looking = Looking(self.about_.square)
         judged = training if validation is None else validation
         judged = judged.take(np.arange(min(len(judged), _JUDGED_IMAGES)))
         return SummaryOptions(
             folder,
             self.class_names,
-            pixels=read_images(training.images[:_SHOWN_IMAGES], reader),
-            judged=(read_images(judged.images, reader), judged.labels),
+            pixels=looking.pixels(training.images[:_SHOWN_IMAGES]),
+            judged=(looking.pixels(judged.images), judged.labels),
             every=self.summaries_every,
         )
 
@@ -477,7 +473,7 @@ class KerasClassifier(Estimator):
         policy = keras.config.dtype_policy()
         keras.config.set_dtype_policy(precision)
         try:
-            self.model_ = self._network(len(self.class_names), self.specification.shape, **self.about_.options)
+            self.model_ = self._network(len(self.class_names), self.about_.square.shape, **self.about_.options)
         finally:
             keras.config.set_dtype_policy(policy)
 
@@ -497,13 +493,7 @@ class KerasClassifier(Estimator):
         shapes = [getattr(getattr(layer, "output", None), "shape", ()) for layer in self._fitted().layers]
         largest = max(prod(side or 1 for side in shape[1:]) for shape in shapes) if self.own_model is None else 1
         count = max(1, min(most or _PREDICTION_BATCH, _MOST_ACTIVATIONS // largest))
-        return pixel_batches(image_list(images), self._reader(), batch_size=count)
-
-    def _reader(self) -> ImageReader:
-        """The reader of predictions; it keeps pixels, for several tests of one image follow each other."""
-        if self._kept_reader is None or self._kept_reader.specification != self.specification:
-            self._kept_reader = ImageReader(self.specification)
-        return self._kept_reader
+        return Looking(self.about_.square).batches(images, count)
 
     def _fitted(self) -> keras.Model:
         if not hasattr(self, "model_"):

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from onehood.classifiers.classifier import Classifier, Resumable
 from onehood.classifiers.loading import load
 from onehood.classifiers.techniques import TECHNIQUES, technique
-from onehood.datasets import FolderOptions, ImageDataset, known_dataset, open_dataset
+from onehood.datasets import FolderOptions, ImageDataset, known_dataset, open_dataset, usual_view
 from onehood.errors import InvalidArgumentError, RunError
 from onehood.files import OutputKind, output_path
 from onehood.images import ValueRange
-from onehood.options import Number
+from onehood.options import Number, shown
 from onehood.progress import say
 from onehood.terminal import counted
 from onehood.training.run_folder import finish, is_finished, open_run_folder, run_folder_of
@@ -71,19 +71,20 @@ def train(
     Number(least=0).check("checkpoint_seconds", checkpoint_seconds)
     classifier = as_classifier(model, options)
     if _is_path(data):
-        _check_reading(classifier, image_size, folder)
-        image_size = getattr(classifier, "image_size", None) if image_size is None else image_size
         if "validation" in options:
             folder = dataclasses.replace(folder or FolderOptions(), validation=options["validation"])
         if value_range is not None:
             folder = dataclasses.replace(folder or FolderOptions(), value_range=value_range)
     elif value_range is not None:
         raise InvalidArgumentError("`value_range` belongs to a folder of images: this data has its values already.")
+    elif isinstance(data, ImageDataset) and "validation" in options:
+        _check_validation(data, options["validation"])
     read = [] if isinstance(data, ImageDataset) else [data]
     # What a classifier of the user's own writes is its own business.
     kind: OutputKind | None = None if isinstance(model, Classifier) else "model"
     path = None if output is None else output_path(output, kind=kind, inputs=read)
-    dataset = open_dataset(data, data_dir=data_dir, image_size=image_size, folder=folder)
+    view_of = getattr(classifier, "view_of", usual_view)
+    dataset = open_dataset(data, data_dir=data_dir, image_size=image_size, folder=folder, view_of=view_of)
     if path is None:
         say(f"{_announcement(classifier, dataset)}.")
         return classifier.fit(dataset)
@@ -101,17 +102,18 @@ def _is_path(data: ImageDataset | str | Path) -> bool:
     return not isinstance(data, ImageDataset) and known_dataset(data) is None
 
 
-def _check_reading(classifier: Classifier, image_size: int | None, folder: FolderOptions | None) -> None:
-    """Refuses a size of files for a technique that has none.
+def _check_validation(dataset: ImageDataset, share: Any) -> None:
+    """Refuses a share where there is nothing to share.
 
     Raises:
-        InvalidArgumentError: if so.
+        InvalidArgumentError: the data has a validation split, which was not drawn by that share.
     """
-    sized = image_size is not None or (folder is not None and (folder.image_size, folder.fit) != (None, "letterbox"))
-    if sized and getattr(classifier, "sees_files_itself", False):
+    drawn = (dataset.layout or {}).get("validation")
+    if "validation" in dataset.splits and share != drawn:
         raise InvalidArgumentError(
-            "`image_size` and `fit` are options of networks: this technique looks at files at their own size, or at "
-            "that of its features (`size`). Leave them out."
+            "`validation` is the share of the training images to validate on where the data has no such split; "
+            f"{dataset.name} has one of {counted(len(dataset.split('validation')), 'image')}. Received: "
+            f"{shown(share)}. Leave it out, or open the folder with FolderOptions(validation=…)."
         )
 
 

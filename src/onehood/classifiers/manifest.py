@@ -8,9 +8,9 @@ from typing import Any, get_args
 
 from onehood.datasets import FolderOptions
 from onehood.errors import InvalidArgumentError, ModelFileError
-from onehood.images import InputSpecification, checked_value_range
+from onehood.images import LongestSide, Square, checked_value_range, view_from_json
 from onehood.options import shown
-from onehood.rules import Precision
+from onehood.rules import LONGEST_SIDE, Precision
 
 _LONGEST_NAME = 1000
 _LONGEST_TEXT = 10_000
@@ -72,22 +72,23 @@ def checked_manifest(path: Path, manifest: Any, *, format_version: int) -> dict[
     return {name: manifest[name] for name in _KINDS}
 
 
-def checked_input(path: Path | str, fields_: Mapping[str, Any]) -> InputSpecification:
-    """What the model expects of an image.
+def checked_input(path: Path | str, fields_: Mapping[str, Any]) -> Square | LongestSide:
+    """How the model looks at an image.
 
     Raises:
-        ModelFileError: it is none, or larger than any model's.
+        ModelFileError: it is no way to look, or at larger images than any model's.
     """
     try:
-        specification = InputSpecification(**fields_)
-    except (InvalidArgumentError, TypeError, ValueError) as error:
+        view = view_from_json(fields_)
+    except InvalidArgumentError as error:
         raise ModelFileError(f"{path}: damaged: the manifest's input is none ({error}).") from error
-    sides = specification.shape
-    if any(type(side) is not int for side in sides) or max(sides) > _LARGEST_SIDE:
+    largest = _LARGEST_SIDE if isinstance(view, Square) else LONGEST_SIDE.most or 0
+    sides = view.shape if isinstance(view, Square) else (view.pixels,)
+    if max(sides) > largest:
         raise ModelFileError(
-            f"{path}: damaged: an input's sides are at most {_LARGEST_SIDE}. Found: {' × '.join(map(shown, sides))}."
+            f"{path}: damaged: an input's sides are at most {largest}. Found: {' × '.join(map(shown, sides))}."
         )
-    return specification
+    return view
 
 
 def _check_text(name: str, value: Any, longest: int = _LONGEST_NAME) -> None:

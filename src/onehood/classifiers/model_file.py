@@ -45,7 +45,7 @@ class ModelFile:
         technique: the name under which the architecture is rebuilt.
         parameters: its typed parameters.
         class_names: by class index.
-        input: the fields of `InputSpecification`.
+        input: the view, as `images.view_from_json` takes it.
         training: recipe, data, and how it went.
         weights: arrays by name.
         versions: of the libraries that wrote the file.

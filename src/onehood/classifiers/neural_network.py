@@ -16,12 +16,11 @@ from onehood.classifiers.estimator import Estimator
 from onehood.classifiers.model_file import ModelFile, write_model_file
 from onehood.classifiers.sigmoid_network import SigmoidNetwork, described, inputs_of_pixels, targets_of_labels
 from onehood.classifiers.techniques.neural_network import NEURAL_NETWORK
-from onehood.classifiers.training_data import data_identity, learned_from, training_and_validation
+from onehood.classifiers.training_data import data_identity, learned_from
 from onehood.datasets import ImageDataset, Split
 from onehood.errors import DivergedError, InvalidArgumentError, ModelFileError
-from onehood.images import ImageReader, image_list
+from onehood.images import Looking
 from onehood.pipelines.epoch_plan import epoch_plan
-from onehood.pipelines.reading import pixel_batches, read_images
 from onehood.progress import progress
 from onehood.training.checkpoint import EpochRecord, Progress, restore_checkpoint, save_checkpoint
 from onehood.training.divergence import are_finite, diverged
@@ -199,7 +198,7 @@ class NeuralNetwork(Estimator):
             "technique": self.technique,
             "parameters": self._parameters() | self._schedule(dataset),
             "data": data_identity(dataset),
-            "input": dataset.reader.specification.as_json(),
+            "input": self.view_of(dataset.facts, dataset.view_options).as_json(),
         }
 
     def predict_proba(self, images: Images) -> np.ndarray:
@@ -210,7 +209,7 @@ class NeuralNetwork(Estimator):
             ImageError: an image cannot be read.
         """
         self._check_fitted()
-        batches = pixel_batches(image_list(images), ImageReader(self.specification), batch_size=_PREDICTION_BATCH)
+        batches = Looking(self.about_.square).batches(images, _PREDICTION_BATCH)
         outputs = [self.query(inputs_of_pixels(pixels)) for pixels in batches]
         if not outputs:
             return np.zeros((0, len(self.class_names)), np.float32)
@@ -236,8 +235,8 @@ class NeuralNetwork(Estimator):
             network = cls(**content.parameters)
         except (InvalidArgumentError, TypeError) as error:
             raise ModelFileError(f"{path}: damaged: the network cannot be rebuilt ({error}).") from error
-        network.about_ = About.of(path, content)
-        expected = network.network_.shapes(int(np.prod(network.specification.shape)), len(content.class_names))
+        network.about_ = About.at_one_size(path, content)
+        expected = network.network_.shapes(int(np.prod(network.about_.square.shape)), len(content.class_names))
         if {name: array.shape for name, array in content.weights.items()} != expected:
             raise ModelFileError(f"{path}: damaged: the weights do not fit the network that the manifest describes.")
         network.network_.weights = dict(content.weights)
@@ -254,11 +253,11 @@ class NeuralNetwork(Estimator):
         return {"epochs": epochs, "batch_size": small if self.batch_size is None else self.batch_size}
 
     def _fit(self, dataset: ImageDataset, folder: Path | None) -> Self:
-        training, validation = training_and_validation(dataset, self.validation)
+        training, validation = dataset.validating(self.validation)
         options = self._parameters() | self._schedule(dataset)
-        view = dataset.reader.specification
+        view = self.view_of(dataset.facts, dataset.view_options)
         self.about_ = About(self.technique, options, dataset.class_names, view, TrainingRecord())
-        self.network_.begin(int(np.prod(self.specification.shape)), len(self.class_names))
+        self.network_.begin(int(np.prod(self.about_.square.shape)), len(self.class_names))
         epochs, batch_size = options["epochs"], options["batch_size"]
         variables = {"weights": [_Array(weights) for weights in self.network_.weights.values()]}
         restored = restore_checkpoint(folder, variables) if folder else None
@@ -270,7 +269,7 @@ class NeuralNetwork(Estimator):
                 title = f"Epoch {epoch + 1}/{epochs}"
                 bar.advance(0, note=title)
                 try:
-                    record = self._epoch(epoch, training, validation, dataset.reader, bar.advance)
+                    record = self._epoch(epoch, training, validation, bar.advance)
                 except DivergedError:
                     self.network_.weights = {}  # Nobody is to predict by them.
                     del self.about_
@@ -284,10 +283,8 @@ class NeuralNetwork(Estimator):
         self.about_ = replace(self.about_, record=told)
         return self
 
-    def _epoch(
-        self, epoch: int, training: Split, validation: Split | None, reader: ImageReader, advance: Any
-    ) -> EpochRecord:
-        started = time.monotonic()
+    def _epoch(self, epoch: int, training: Split, validation: Split | None, advance: Any) -> EpochRecord:
+        started, looking = time.monotonic(), Looking(self.about_.square)
         order = epoch_plan(len(training), seed=self.seed, epoch=epoch).order
         targets_of = targets_of_labels(np.arange(len(self.class_names)), len(self.class_names))
         squares, wrong = 0.0, 0
@@ -297,7 +294,7 @@ class NeuralNetwork(Estimator):
             chosen = order[step * batch_size : (step + 1) * batch_size]
             labels = training.labels[chosen]
             targets = targets_of[labels]
-            inputs = inputs_of_pixels(_read(training, chosen, reader))
+            inputs = inputs_of_pixels(looking.pixels(training.images, chosen))
             # In the middle of a step: at the end of the last one the rate is zero.
             rate = self.rate_at((epoch * steps + step + 0.5) / (epochs * steps))
             try:
@@ -311,7 +308,7 @@ class NeuralNetwork(Estimator):
         if not are_finite(self.network_.weights.values()):
             what = "a weight is no finite number"
             raise diverged(what, epoch=epoch + 1, step=steps, steps=steps, rate=rate)
-        validation_loss, validation_error = self._validated(validation, reader, targets_of)
+        validation_loss, validation_error = self._validated(validation, looking, targets_of)
         return EpochRecord(
             epoch=epoch + 1,
             loss=squares / (len(order) * len(targets_of)),
@@ -322,11 +319,11 @@ class NeuralNetwork(Estimator):
         )
 
     def _validated(
-        self, validation: Split | None, reader: ImageReader, targets_of: np.ndarray
+        self, validation: Split | None, looking: Looking, targets_of: np.ndarray
     ) -> tuple[float | None, float | None]:
         if validation is None:
             return None, None
-        batches = pixel_batches(validation.images, reader, batch_size=_PREDICTION_BATCH)
+        batches = looking.batches(validation.images, _PREDICTION_BATCH)
         outputs = np.concatenate([self.query(inputs_of_pixels(pixels)) for pixels in batches])
         loss = float(np.square(targets_of[validation.labels] - outputs).mean())
         return loss, 100 * float((outputs.argmax(axis=1) != validation.labels).mean())
@@ -359,8 +356,3 @@ class _Array:
 
     def assign(self, values: np.ndarray) -> None:
         self.values[...] = values
-
-
-def _read(split: Split, chosen: np.ndarray, reader: ImageReader) -> np.ndarray:
-    images = split.images
-    return read_images(images[chosen] if isinstance(images, np.ndarray) else [images[i] for i in chosen], reader)

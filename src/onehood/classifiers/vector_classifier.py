@@ -2,7 +2,7 @@
 
 import time
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -30,15 +30,14 @@ from onehood.classifiers.technique import Technique
 from onehood.classifiers.techniques import every_technique
 from onehood.classifiers.techniques import technique as technique_named
 from onehood.classifiers.techniques.families import VECTORS
-from onehood.classifiers.training_data import data_identity, learned_from, training_and_validation
+from onehood.classifiers.training_data import data_identity, learned_from
 from onehood.classifiers.vector_parameters import Transformer, feature_count
-from onehood.datasets import ImageDataset, Split
+from onehood.datasets import DataFacts, ImageDataset, Split, ViewOptions, usual_view
 from onehood.errors import DataError, InvalidArgumentError, ModelFileError
 from onehood.features import VisualVocabulary, VisualWordsTransformer
 from onehood.features.descriptor_transformer import DescriptorTransformer
 from onehood.features.local_descriptors import DESCRIPTOR_LENGTH
-from onehood.images import ImageReader, InputSpecification, image_list
-from onehood.pipelines.reading import pixel_batches
+from onehood.images import LongestSide, Looking, Pictures, Square, ValueRange, image_list
 from onehood.progress import progress
 from onehood.rules import SEED, HeadName
 from onehood.training.record import TrainingRecord
@@ -51,8 +50,8 @@ _SMALL = 64  # Sides in pixels below which SIFT finds next to nothing: the detec
 class VectorClassifier(Estimator):
     """Features of images, and a classifier of scikit-learn on them.
 
-    Files are read at their own size, not at that of the data set's reader: a network sees less of a photograph than
-    these can use. Arrays, and files for a model that learned from arrays, are read as the data set says.
+    Files are looked at as the features ask for: a network sees less of a photograph than these can use. Arrays, and
+    files for a model that learned from arrays, are looked at as networks do.
 
     Args:
         transformer: an unfitted one of `onehood.features`: `HogTransformer`, `LocalBinaryPatternTransformer`,
@@ -71,9 +70,6 @@ class VectorClassifier(Estimator):
     Raises:
         InvalidArgumentError: for another transformer.
     """
-
-    sees_files_itself = True
-    """Whether the size to which a data set's reader brings files means nothing to it."""
 
     def __init__(
         self,
@@ -136,6 +132,21 @@ class VectorClassifier(Estimator):
         """How many numbers were learned, the vocabulary's among them; 0 before `fit`."""
         return learned_numbers(getattr(self, "head_", None)) + sum(array.size for array in self._weights().values())
 
+    def view_of(self, facts: DataFacts, options: ViewOptions) -> Square | LongestSide:
+        """How it would look at images of such data: files as its features ask for, whatever size is usual.
+
+        Raises:
+            InvalidArgumentError: somebody asked for another size or `fit` of files.
+        """
+        if not facts.files:
+            return usual_view(facts, options)
+        if (options.image_size, options.fit) != (None, "letterbox"):
+            raise InvalidArgumentError(
+                "`image_size` and `fit` are options of networks: this technique looks at files at their own size, or "
+                "at that of its features (`size`). Leave them out."
+            )
+        return self._view_of_files(options.value_range)
+
     def fit(self, dataset: ImageDataset) -> Self:
         """Learns from the training split; images that cannot be read any more are left out and named.
 
@@ -145,15 +156,15 @@ class VectorClassifier(Estimator):
         """
         if isinstance(self.classifier, str):
             check_head(self.classifier, self.cost)
-        training, validation = training_and_validation(dataset, self.validation)
+        training, validation = dataset.validating(self.validation)
         started = time.monotonic()
         self.transformer_ = clone(self.transformer)
-        view = dataset.reader.specification
+        self.reads_files = dataset.facts.files
+        view = self.view_of(dataset.facts, dataset.view_options)
         self.about_ = About(self.technique, {}, dataset.class_names, view, TrainingRecord())
-        self.reads_files = not isinstance(training.images, np.ndarray)
-        if self.reads_files and self._technique.file_side and self.transformer_.get_params()["size"] is None:
-            self.transformer_.set_params(size=self._technique.file_side)
-        if self._detector_is_free and not self.reads_files and min(self.specification.shape[:2]) < _SMALL:
+        if self.reads_files and self._technique.file_side:
+            self.transformer_.set_params(size=self._file_side)
+        if self._detector_is_free and not self.reads_files and min(self.about_.square.shape[:2]) < _SMALL:
             self.transformer_.set_params(detector="dense")
         images = self._images(training.images)
         vectors, kept = self.transformer_.fit(images).described(images, skip_bad=True)
@@ -191,7 +202,7 @@ class VectorClassifier(Estimator):
             "parameters": self._parameters(self.transformer),
             **own,
             "data": data_identity(dataset),
-            "input": dataset.reader.specification.as_json(),
+            "input": self.view_of(dataset.facts, dataset.view_options).as_json(),
         }
 
     def predict_proba(self, images: Images) -> np.ndarray:
@@ -250,10 +261,11 @@ class VectorClassifier(Estimator):
         )
         if classifier.classifier not in get_args(HeadName):
             classifier.classifier = getattr(classifier.head_, "estimator", classifier.head_)
+        if classifier.reads_files:  # Files of before tell how a network would have looked at the images.
+            view = classifier._view_of_files(classifier.about_.view.value_range)
+            classifier.about_ = replace(classifier.about_, view=view)
         if isinstance(classifier.transformer_, DescriptorTransformer):
-            shape = classifier.specification.shape
-            size = classifier.transformer_.size if classifier.reads_files else None
-            classifier.transformer_.image_shape_ = shape if size is None else (size, size, 3)
+            classifier.transformer_.image_shape_ = classifier.about_.square.shape
         return classifier
 
     def _take_vocabulary(self, path: Path | str, weights: Mapping[str, np.ndarray]) -> None:
@@ -274,25 +286,33 @@ class VectorClassifier(Estimator):
         self.transformer_.weights_ = weights["word_weights"]
 
     def _feature_count(self, path: Path | str) -> int:
-        height, width, channels = self.specification.shape
-        shape = (height, width, 3 if self.reads_files else channels)
+        side = self._file_side or 0
+        shape = (side, side, 3) if self.reads_files else self.about_.square.shape
         centres = self.transformer_.vocabulary_.centres.shape if hasattr(self.transformer_, "vocabulary_") else ()
-        if self.reads_files and not isinstance(self.transformer_, VisualWordsTransformer):
-            self.transformer_.set_params(size=self.transformer_.size or self._technique.file_side)
+        if self.reads_files and self._technique.file_side:
+            self.transformer_.set_params(size=side)
         try:
             return feature_count(self.transformer_, shape, centres=centres)
         except InvalidArgumentError as error:
             raise ModelFileError(f"{path}: damaged: the features do not fit the input ({error}).") from error
 
-    def _images(self, images: Images) -> Images:
-        """As the transformer takes them: files as they are, arrays as the data set's reader makes them."""
+    @property
+    def _file_side(self) -> int | None:
+        """Of the square to which files are stretched, in pixels; None where they keep their proportions."""
+        return self.transformer.get_params().get("size") or self._technique.file_side
+
+    def _view_of_files(self, value_range: ValueRange | None) -> Square | LongestSide:
+        side = self._file_side
+        if side is not None:
+            return Square(side, side, 3, fit="stretch", value_range=value_range)
+        return LongestSide(self.transformer.get_params()["longest_side"], value_range=value_range)
+
+    def _images(self, images: np.ndarray | Pictures) -> np.ndarray | Pictures:
+        """As the transformer takes them: files as they are, arrays as the model looks at them."""
         if self.reads_files:
             self.transformer_.set_params(value_range=self.specification.value_range)
-            return list(images)
-        if len(images) == 0:
-            return np.zeros((0, *self.specification.shape), np.uint8)
-        batches = pixel_batches(images, ImageReader(self.specification), batch_size=_PREDICTION_BATCH)
-        return images if _are_as_expected(images, self.specification) else np.concatenate(list(batches))
+            return images if isinstance(images, Pictures) else Pictures(images)
+        return Looking(self.about_.square).pixels(images)
 
     def _new_head(self, vectors: np.ndarray) -> Any:
         if not isinstance(self.classifier, str):
@@ -346,7 +366,3 @@ def transformer_of(technique: Technique) -> type[Transformer]:
     module, name = str(technique.features).split(":")
     kind: type[Transformer] = getattr(import_module(module), name)
     return kind
-
-
-def _are_as_expected(images: Images | Sequence[Any], specification: InputSpecification) -> bool:
-    return isinstance(images, np.ndarray) and images.dtype == np.uint8 and images.shape[1:] == specification.shape

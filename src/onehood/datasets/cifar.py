@@ -6,8 +6,9 @@ from typing import Literal
 import numpy as np
 
 from onehood.datasets.fixed_length_records import read_fixed_length_records
-from onehood.datasets.image_dataset import ImageDataset, Split, split_of_array
+from onehood.datasets.image_dataset import ImageDataset
 from onehood.datasets.sources import Download, Source, find_or_download
+from onehood.datasets.split import Split, split_of_array
 from onehood.errors import DataError, InvalidArgumentError
 
 _BATCH_FILES = tuple(f"data_batch_{number}.bin" for number in range(1, 6))

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from onehood.datasets.image_dataset import ImageDataset, split_of_array
+from onehood.datasets.image_dataset import ImageDataset
+from onehood.datasets.split import split_of_array
 from onehood.errors import InvalidArgumentError
 
 FOLDS = 5

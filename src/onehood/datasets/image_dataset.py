@@ -1,55 +1,20 @@
 """The data contract: images with labels and ids, in named splits, with class names that travel along."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from html import escape
-from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 
+from onehood.datasets.data_facts import DataFacts, ViewOptions, facts_of, usual_view
+from onehood.datasets.split import Split, joined
+from onehood.datasets.splits import stratified_split
 from onehood.errors import DataError, InvalidArgumentError
-from onehood.files import sha256_of
-from onehood.images import Channels, Fit, ImageReader, InputSpecification
+from onehood.images import Fit, Square
 
 _NAMED = 10  # Classes that a representation names.
-
-
-@dataclass(frozen=True)
-class Split:
-    """Images, their labels and their ids, in one order.
-
-    Args:
-        images: a uint8 array of shape (samples, height, width, 1 or 3), or a sequence of paths.
-        labels: class indices, shape (samples,).
-        ids: what a report calls each image: its path or its index.
-        digests: of each file's content, where they are known.
-    """
-
-    images: np.ndarray | Sequence[Path]
-    labels: np.ndarray
-    ids: Sequence[str]
-    digests: Sequence[str] | None = field(default=None, repr=False)
-
-    def __post_init__(self) -> None:
-        counts = len(self.images), len(self.labels), len(self.ids)
-        if len(set(counts)) > 1 or (self.digests is not None and len(self.digests) != len(self.images)):
-            raise DataError(
-                "A split needs as many labels and ids as images, and digests where it has any. Received: "
-                f"{counts[0]} images, {counts[1]} labels, {counts[2]} ids, "
-                f"{'no' if self.digests is None else len(self.digests)} digests."
-            )
-
-    def __len__(self) -> int:
-        return len(self.labels)
-
-    def take(self, indices: np.ndarray) -> "Split":
-        """The samples at `indices`, in that order."""
-        images = self.images
-        chosen = images[indices] if isinstance(images, np.ndarray) else [images[index] for index in indices]
-        digests = None if self.digests is None else [self.digests[index] for index in indices]
-        return Split(chosen, self.labels[indices], [self.ids[index] for index in indices], digests)
 
 
 @dataclass(frozen=True, repr=False)
@@ -62,20 +27,32 @@ class ImageDataset:
         splits: "train", and where there are any "validation" and "test".
         photographic: whether the images are photographs (colour, mirrored views plausible) rather than drawn signs;
             decides the default of augmentation.
-        reader: how a model reads the images; images that are arrays of one size are read as they are by default.
-        options: of the folder that it was read from, as JSON values, so that a model can find its splits again.
+        facts: sizes and colours of the images; by default by looking at arrays and headers of files.
+        view_options: what somebody asked of how models look at the images.
+        layout: how the folder that it was read from is laid out and divided, as JSON values, so that a model can find
+            its splits again.
+
+    Raises:
+        DataError: two classes have one name, or a label is none of them.
     """
 
     name: str
     class_names: tuple[str, ...]
     splits: Mapping[str, Split] = field(repr=False)
     photographic: bool = False
-    reader: ImageReader = field(default=None, repr=False)  # type: ignore[assignment]  # Set below where left out.
-    options: Mapping[str, Any] | None = field(default=None, repr=False)
+    facts: DataFacts = field(default=None, repr=False)  # type: ignore[assignment]  # Set below where left out.
+    view_options: ViewOptions = field(default_factory=ViewOptions)
+    layout: Mapping[str, Any] | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
-        if self.reader is None:
-            object.__setattr__(self, "reader", _plain_reader(self.name, self.splits))
+        for name, split in self.splits.items():
+            if isinstance(split.images, np.ndarray) and split.images.ndim != 4:
+                raise DataError(
+                    f"{self.name}, {name} split: images in one array must have the shape (images, height, width, "
+                    f"channels). Received: {split.images.shape}."
+                )
+        if self.facts is None:
+            object.__setattr__(self, "facts", facts_of([split.images for split in self.splits.values()]))
         if len(set(self.class_names)) != len(self.class_names):
             raise DataError(f"{self.name}: class names must differ. Received: {list(self.class_names)}.")
         for name, split in self.splits.items():
@@ -96,13 +73,17 @@ class ImageDataset:
     def _rows(self) -> list[tuple[str, str]]:
         """What it is, by name."""
         names = ", ".join(self.class_names[:_NAMED]) + (", …" if len(self.class_names) > _NAMED else "")
-        read = " × ".join(map(str, self.reader.specification.shape))
         return [
             ("name", self.name),
             *((f"{name} images", f"{len(split):,}") for name, split in self.splits.items()),
             ("classes", f"{len(self.class_names):,}: {names}"),
-            ("read as", f"{read} (height × width × channels)"),
+            ("sizes", self.facts.in_words()),
         ]
+
+    @property
+    def usual_view(self) -> Square:
+        """How models look at the images that have no way of their own, see `data_facts.usual_view`."""
+        return usual_view(self.facts, self.view_options)
 
     def split(self, name: str) -> Split:
         """One split by name.
@@ -119,10 +100,27 @@ class ImageDataset:
 
     def everything(self) -> Split:
         """All splits as one."""
-        parts = list(self.splits.values())
-        images: list[Any] = [image for part in parts for image in part.images]
-        labels = np.concatenate([part.labels for part in parts])
-        return Split(images, labels, [identity for part in parts for identity in part.ids])
+        return joined(list(self.splits.values()))
+
+    def validating(self, share: float) -> tuple[Split, Split | None]:
+        """The images to learn from, and those to validate on: the only place where these are chosen.
+
+        They follow from the data alone, and not from the seed of a training.
+
+        Args:
+            share: of the training split to validate on where the data has no validation split; 0 for none. Where
+                classes have too few images to spare one, there is none either.
+
+        Raises:
+            DataError: there are not two classes to tell apart.
+        """
+        training = self.split("train")
+        if len(np.unique(training.labels)) < 2:
+            raise DataError(f"{self.name}: a classifier needs training images of at least two classes.")
+        validation = self.splits.get("validation")
+        if validation is None and share > 0:
+            training, validation = stratified_split(training, share, seed=0)
+        return training, validation or None  # An empty one is none.
 
     def fingerprint(self) -> str:
         """A digest of splits, images, ids, labels and class names: other data has another."""
@@ -136,34 +134,15 @@ class ImageDataset:
         return digest.hexdigest()
 
     def with_image_size(self, side: int, *, fit: Fit | None = None) -> "ImageDataset":
-        """The same data for a model whose input is a square of `side` pixels, fitted as before where `fit` is None."""
-        specification = self.reader.specification
-        resized = replace(specification, height=side, width=side, fit=fit or specification.fit)
-        return replace(self, reader=ImageReader(resized, self.reader.budget))
+        """The same data for models whose input is a square of `side` pixels, fitted as before where `fit` is None."""
+        return replace(self, view_options=replace(self.view_options, image_size=side, fit=fit or self.view_options.fit))
 
 
 def _add_images(digest: "hashlib.blake2b", split: Split) -> None:
     """Adds their pixels, or the contents of their files."""
-    if isinstance(split.images, np.ndarray):
-        digest.update(f"{split.images.dtype} {split.images.shape}".encode())
-        digest.update(np.ascontiguousarray(split.images).data)
+    images = split.images
+    if isinstance(images, np.ndarray):
+        digest.update(f"{images.dtype} {images.shape}".encode())
+        digest.update(np.ascontiguousarray(images).data)
     else:
-        known = split.digests or [str(sha256_of(path)) for path in split.images]
-        digest.update("\n".join(known).encode())
-
-
-def _plain_reader(name: str, splits: Mapping[str, Split]) -> ImageReader:
-    """Reads arrays as they are; files need a reader that knows their size."""
-    images = next(iter(splits.values())).images if splits else None
-    if not isinstance(images, np.ndarray) or images.ndim != 4:
-        raise DataError(
-            f"{name}: images that are not one array of shape (images, height, width, channels) need a reader."
-        )
-    _, height, width, channels = images.shape
-    fill = 128 if channels == 3 else 0  # What a model sees as zero: middle grey in colour, black in greyscale.
-    return ImageReader(InputSpecification(height, width, cast(Channels, channels), fill=fill), budget=0)
-
-
-def split_of_array(images: np.ndarray, labels: np.ndarray, *, prefix: str) -> Split:
-    """A split of images in memory whose ids are `prefix` and the index, as in "test/17"."""
-    return Split(images, labels.astype(np.int64), [f"{prefix}/{index}" for index in range(len(labels))])
+        digest.update("\n".join(str(images.digest(place)) for place in range(len(images))).encode())

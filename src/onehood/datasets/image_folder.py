@@ -1,41 +1,35 @@
 """From a folder of photographs, as people have them, to a data set."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 import numpy as np
 
+from onehood.datasets.data_facts import DataFacts, ViewOptions, usual_view
 from onehood.datasets.find_samples import find_samples
 from onehood.datasets.hash_split import hash_split
-from onehood.datasets.image_dataset import ImageDataset, Split
+from onehood.datasets.image_dataset import ImageDataset
 from onehood.datasets.layout_advice import deeper_level
 from onehood.datasets.samples import FoundSamples, Sample
 from onehood.datasets.scan import Scan, describe_bad, read_headers, scan
+from onehood.datasets.split import Split
 from onehood.datasets.split_units import split_units
 from onehood.datasets.verdicts import Verdict, load_verdicts
 from onehood.errors import DataError
-from onehood.images import (
-    DEFAULT_BUDGET,
-    Fit,
-    ImageHeader,
-    ImageReader,
-    InputSpecification,
-    ValueRange,
-    checked_value_range,
-)
+from onehood.images import DEFAULT_BUDGET, FileDigest, Fit, ImageHeader, KeptPixels, Pictures, ValueRange, View
 from onehood.options import Flag
 from onehood.progress import progress
-from onehood.rules import FIT, IMAGE_SIDE, MEMORY, SHARE
+from onehood.rules import MEMORY, SHARE
 from onehood.terminal import counted
 
-LARGEST_DEFAULT_SIDE = 75
-"""The side of photographs by default: eight levels of a √2 ladder, which two cores train in minutes."""
+ViewOf = Callable[[DataFacts, ViewOptions], View]
+"""From facts of the images, and what somebody asked for, to the view of whoever is to learn from them."""
 
-_MIDDLE_GREY = 128
+_OF_READING = ("strict", "fresh", "memory")
+"""Options that decide how the files are read now, and nothing about what is learned: no model records them."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +37,7 @@ class FolderOptions:
     """How a folder or manifest is read.
 
     Args:
-        image_size: side of the model's square input, at least 4 pixels; None for the rule of `default_specification`.
+        image_size: side of the model's square input, at least 4 pixels; None for the rule of `data_facts.usual_view`.
         fit: how images of other proportions are brought to it, see `images.resize`.
         test: share of the test split where the data has none of its own, 0 to below 1.
         validation: share of the validation split, likewise.
@@ -77,19 +71,25 @@ class FolderOptions:
     value_range: ValueRange | None = None
 
     def __post_init__(self) -> None:
-        if self.image_size is not None:
-            IMAGE_SIDE.check("image_size", self.image_size)
-        FIT.check("fit", self.fit)
         for name in ("test", "validation"):
             SHARE.check(name, getattr(self, name))
         for name in ("strict", "fresh"):
             Flag().check(name, getattr(self, name))
         MEMORY.check("memory", self.memory)
-        object.__setattr__(self, "value_range", checked_value_range(self.value_range))
+        object.__setattr__(self, "value_range", self.view.value_range)
 
-    def as_json(self) -> dict[str, Any]:
-        """The options, for a file; a range only where there is one."""
-        return {name: value for name, value in asdict(self).items() if name != "value_range" or value is not None}
+    @property
+    def view(self) -> ViewOptions:
+        """What they ask of how models look at the images; raises InvalidArgumentError."""
+        return ViewOptions(self.image_size, self.fit, self.value_range)
+
+    def layout(self) -> dict[str, Any]:
+        """What a model records to find the same splits again, as JSON values; a range only where there is one."""
+        return {
+            name: value
+            for name, value in asdict(self).items()
+            if name not in _OF_READING and (name != "value_range" or value is not None)
+        }
 
     def given(self) -> dict[str, Any]:
         """Those that differ from their defaults, by name."""
@@ -114,19 +114,22 @@ class ScannedFolder:
     splits: tuple[str, ...]
 
 
-def image_folder(data: Path | str, options: FolderOptions | None = None) -> ImageDataset:
+def image_folder(
+    data: Path | str, options: FolderOptions | None = None, *, view_of: ViewOf = usual_view
+) -> ImageDataset:
     """Reads a folder of images or a manifest as a data set; bad images are named on standard error and left out.
 
     Args:
         data: a folder with one subfolder per class, the same below `train`, `val` and `test`, a folder with
             `options.glob`, or a manifest (.csv, .tsv, .txt); see `find_samples`.
         options: how to read it.
+        view_of: how the images will be seen: looking at them for the first time leaves their pixels in that view.
 
     Raises:
         DataError: nothing can be trained on, and why; with `strict`, a bad image.
         InvalidArgumentError: an option is out of its range.
     """
-    scanned = scan_folder(data, options)
+    scanned = scan_folder(data, options, view_of=view_of)
     with progress("Reading", None) as bar:
         for line in scanned.found.told():
             bar.line(line)
@@ -137,7 +140,9 @@ def image_folder(data: Path | str, options: FolderOptions | None = None) -> Imag
     return scanned.dataset
 
 
-def scan_folder(data: Path | str, options: FolderOptions | None = None) -> ScannedFolder:
+def scan_folder(
+    data: Path | str, options: FolderOptions | None = None, *, view_of: ViewOf = usual_view
+) -> ScannedFolder:
     """`image_folder` with all that was learned on the way."""
     data, options = Path(data), options or FolderOptions()
     found = find_samples(
@@ -148,40 +153,31 @@ def scan_folder(data: Path | str, options: FolderOptions | None = None) -> Scann
         path_column=options.path_column,
         label_column=options.label_column,
     )
-    kept = {} if options.fresh else load_verdicts(data, options.value_range)
-    headers = read_headers(found.samples, kept)
-    specification = default_specification([one for one in headers if isinstance(one, ImageHeader)], options)
-    reader = ImageReader(specification, options.memory)
-    result = scan(data, found.samples, reader, kept, headers=headers, strict=options.strict)
-    splits = _splits(result.good, result.verdicts, options)
-    dataset = replace(_dataset(data, result, splits, reader), options=options.as_json())
-    return ScannedFolder(dataset, found, result, tuple(splits))
-
-
-def default_specification(headers: Sequence[ImageHeader], options: FolderOptions) -> InputSpecification:
-    """The input that suits the images.
-
-    Colour if any image has colours. The side is `image_size` if given; else, images that all have one size of at most
-    75 × 75 keep it; else it is the median of the longer sides, but at least 8 and at most 75. Letterbox borders are
-    middle grey for colour, which becomes zero, and black for greyscale.
-    """
-    colour = any(header.colour for header in headers)
-    sizes = {(header.height, header.width) for header in headers}
-    if options.image_size is not None:
-        height = width = options.image_size
-    elif len(sizes) == 1 and max(next(iter(sizes))) <= LARGEST_DEFAULT_SIDE:
-        height, width = next(iter(sizes))
-    else:
-        longer = median([max(header.height, header.width) for header in headers] or [8])
-        height = width = int(np.clip(round(longer), 8, LARGEST_DEFAULT_SIDE))
-    return InputSpecification(
-        height,
-        width,
-        3 if colour else 1,
-        fit=options.fit,
-        fill=_MIDDLE_GREY if colour else 0,
-        value_range=options.value_range,
+    verdicts = {} if options.fresh else load_verdicts(data, options.value_range)
+    headers = read_headers(found.samples, verdicts)
+    facts = DataFacts.of_headers(one for one in headers if isinstance(one, ImageHeader))
+    pixels = KeptPixels(options.memory)
+    result = scan(
+        data,
+        found.samples,
+        view_of(facts, options.view),
+        verdicts,
+        pixels=pixels,
+        headers=headers,
+        strict=options.strict,
     )
+    splits = _splits(result.good, result.verdicts, options)
+    class_names, parts = _parts(data, result, splits, pixels)
+    dataset = ImageDataset(
+        str(data),
+        class_names,
+        parts,
+        photographic=facts.channels == 3,
+        facts=facts,
+        view_options=options.view,
+        layout=options.layout(),
+    )
+    return ScannedFolder(dataset, found, result, tuple(splits))
 
 
 def _splits(samples: Sequence[Sample], verdicts: Sequence[Verdict], options: FolderOptions) -> list[str]:
@@ -216,7 +212,14 @@ def _followed(given: Collection[str]) -> str:
     return next((name for name in ("train", "validation", "test") if name in given), "")
 
 
-def _dataset(data: Path, result: Scan, splits: Sequence[str], reader: ImageReader) -> ImageDataset:
+def _parts(
+    data: Path, result: Scan, splits: Sequence[str], pixels: KeptPixels
+) -> tuple[tuple[str, ...], dict[str, Split]]:
+    """The names of the classes, and the splits.
+
+    Raises:
+        DataError: they are no data to learn from.
+    """
     samples = result.good
     training = sorted({sample.label for sample, split in zip(samples, splits, strict=True) if split == "train"})
     if len(training) < 2:
@@ -235,10 +238,16 @@ def _dataset(data: Path, result: Scan, splits: Sequence[str], reader: ImageReade
         places = [place for place, split in enumerate(splits) if split == name]
         if places:
             parts[name] = Split(
-                [samples[place].path for place in places],
+                Pictures(
+                    [samples[place].path for place in places],
+                    [_digest(result.verdicts[place]) for place in places],
+                    pixels,
+                ),
                 np.array([index[samples[place].label] for place in places], dtype=np.int64),
                 [samples[place].id for place in places],
-                [result.verdicts[place].digest for place in places],
             )
-    photographic = reader.specification.channels == 3
-    return ImageDataset(str(data), tuple(training), parts, photographic=photographic, reader=reader)
+    return tuple(training), parts
+
+
+def _digest(verdict: Verdict) -> FileDigest:
+    return FileDigest(verdict.digest, verdict.size, verdict.modified)

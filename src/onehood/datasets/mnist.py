@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from onehood.datasets.idx import read_idx
-from onehood.datasets.image_dataset import ImageDataset, Split, split_of_array
+from onehood.datasets.image_dataset import ImageDataset
 from onehood.datasets.sources import Download, Source, file_in, find_or_download
+from onehood.datasets.split import Split, split_of_array
 from onehood.errors import DataError
 
 _FILES = {

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from onehood.datasets.cifar import CIFAR10, CIFAR100, cifar10, cifar100
+from onehood.datasets.data_facts import usual_view
 from onehood.datasets.digits import digits
 from onehood.datasets.image_dataset import ImageDataset
-from onehood.datasets.image_folder import FolderOptions, image_folder
+from onehood.datasets.image_folder import FolderOptions, ViewOf, image_folder
 from onehood.datasets.mnist import FASHION_MNIST, MNIST, fashion_mnist, mnist
 from onehood.datasets.sources import Source, find
 from onehood.errors import DataError, InvalidArgumentError
@@ -55,6 +56,7 @@ def open_dataset(
     data_dir: Path | str | None = None,
     image_size: int | None = None,
     folder: FolderOptions | None = None,
+    view_of: ViewOf = usual_view,
 ) -> ImageDataset:
     """Opens a data set.
 
@@ -63,6 +65,7 @@ def open_dataset(
         data_dir: where to look for a known data set's files first.
         image_size: side of the model's square input in pixels, at least 4; the data's own size by default.
         folder: how a folder or manifest is read.
+        view_of: how the images of a folder will be seen, see `image_folder`.
 
     Raises:
         InvalidArgumentError: no data set, folder or file of that name is known, or an option does not fit.
@@ -72,7 +75,7 @@ def open_dataset(
         image_size = IMAGE_SIDE.check("image_size", image_size)
     name = known_dataset(data)
     if name is None and not isinstance(data, ImageDataset):
-        return _open_path(data, image_size, folder or FolderOptions())
+        return _open_path(data, image_size, folder or FolderOptions(), view_of)
     if folder is not None:
         raise InvalidArgumentError(
             "Options of a folder do not belong to a data set that is known or in memory. Received: "
@@ -96,11 +99,12 @@ def known_dataset(data: ImageDataset | str | Path) -> str | None:
     return known_name(data, NAMED_DATASETS, argument="data", kind="data set")
 
 
-def _open_path(data: str | Path, image_size: int | None, folder: FolderOptions) -> ImageDataset:
+def _open_path(data: str | Path, image_size: int | None, folder: FolderOptions, view_of: ViewOf) -> ImageDataset:
     path = Path(data).expanduser()
     if not path.exists():
         raise InvalidArgumentError(
             f"`data` must be the name of a data set ({', '.join(NAMED_DATASETS)}), or an existing folder or manifest. "
             f"Received: {data}.{path_given_as_name(data, NAMED_DATASETS)}"
         )
-    return image_folder(path, folder if image_size is None else replace(folder, image_size=image_size))
+    options = folder if image_size is None else replace(folder, image_size=image_size)
+    return image_folder(path, options, view_of=view_of)

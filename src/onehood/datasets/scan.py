@@ -14,9 +14,9 @@ from onehood.datasets.verdicts import Verdict, content_digest, save_verdicts, st
 from onehood.errors import DataError, ImageError
 from onehood.images import (
     ImageHeader,
-    ImageReader,
-    InputSpecification,
-    fitted_size,
+    KeptPixels,
+    Square,
+    View,
     image_header,
     perceptual_hash,
     value_scale_of,
@@ -92,19 +92,21 @@ def read_headers(samples: Sequence[Sample], kept: dict[str, Verdict]) -> list[Im
 def scan(
     data: Path,
     samples: Sequence[Sample],
-    reader: ImageReader,
+    view: View,
     kept: dict[str, Verdict],
     *,
+    pixels: KeptPixels | None = None,
     headers: Sequence[ImageHeader | ImageError] | None = None,
     strict: bool = False,
 ) -> Scan:
-    """Decodes every sample once, through `reader`, unless its verdict is kept and its file unchanged.
+    """Decodes every sample once, in a view, unless its verdict is kept and its file unchanged.
 
     Args:
         data: the folder or manifest, under which verdicts are kept for the next time.
         samples: what to look at.
-        reader: how images are read, and where their pixels stay for the first epoch.
+        view: of whoever is to learn from the images.
         kept: verdicts of an earlier scan, as `load_verdicts` gives them.
+        pixels: where what was seen stays for whoever looks next, or None.
         headers: of the samples, where `read_headers` has read them already.
         strict: whether a bad image is an error.
 
@@ -121,13 +123,13 @@ def scan(
     if stale:
         with progress("Looking at images", len(stale), unit="images") as bar, ThreadPoolExecutor(_workers()) as pool:
             bad_count = 0
-            verdicts = _in_chunks(pool, lambda one: _look_at(*one, reader), stale)
+            verdicts = _in_chunks(pool, lambda one: _look_at(*one, view, pixels), stale)
             for (sample, _), verdict in zip(stale, verdicts, strict=True):
                 fresh[str(sample.path)] = verdict
                 bad_count += verdict.problem is not None
                 bar.advance(note=f"{bad_count} bad" if bad_count else None)
         told = {str(sample.path): fresh[str(sample.path)] for sample in samples}
-        save_verdicts(data, told, reader.specification.value_range)
+        save_verdicts(data, told, view.value_range)
     judged = [(sample, fresh[str(sample.path)]) for sample in samples]
     good = [(sample, verdict) for sample, verdict in judged if verdict.problem is None]
     bad = tuple((sample, verdict.problem) for sample, verdict in judged if verdict.problem is not None)
@@ -175,7 +177,7 @@ def _header(path: Path, verdict: Verdict | None) -> ImageHeader | ImageError:
         return error
 
 
-def _look_at(sample: Sample, header: ImageHeader | ImageError, reader: ImageReader) -> Verdict:
+def _look_at(sample: Sample, header: ImageHeader | ImageError, view: View, kept: KeptPixels | None) -> Verdict:
     path = sample.path
     try:
         status = path.stat()
@@ -186,13 +188,15 @@ def _look_at(sample: Sample, header: ImageHeader | ImageError, reader: ImageRead
         return _bad(header, path, size, modified)
     try:
         content = path.read_bytes()
-        pixels = reader.specification.read(content)
-        own_range = _own_range(content) if header.deep and reader.specification.value_range is None else None
+        pixels = view.read(content)
+        own_range = _own_range(content) if header.deep and view.value_range is None else None
     except ImageError as error:
         return _bad(error, path, size, modified)
     except OSError as error:
         return Verdict(*_NO_FILE, problem=f"the file cannot be read ({error.strerror}).")
-    reader.keep(path, pixels)
+    digest = content_digest(content)
+    if kept is not None:
+        kept.put(digest, view, pixels)
     return Verdict(
         size,
         modified,
@@ -200,9 +204,9 @@ def _look_at(sample: Sample, header: ImageHeader | ImageError, reader: ImageRead
         width=header.width,
         colour=header.colour,
         format=header.format,
-        digest=content_digest(content),
+        digest=digest,
         hash=perceptual_hash(pixels),
-        flat=_is_flat(pixels, header, reader.specification),
+        flat=_is_flat(pixels, header, view),
         own_range=own_range,
     )
 
@@ -212,13 +216,12 @@ def _own_range(content: bytes) -> tuple[float, float] | None:
     return (scale.low, scale.high) if scale is not None and scale.own else None
 
 
-def _is_flat(pixels: np.ndarray, header: ImageHeader, specification: InputSpecification) -> bool:
-    """Whether what was read shows nothing, the borders that were added left out."""
-    height, width, _ = pixels.shape
-    inner = fitted_size(header.height, header.width, height, width, fit=specification.fit)
-    if specification.fit == "letterbox":
-        top, left = ((side - shown) // 2 for side, shown in zip((height, width), inner, strict=True))
-        pixels = pixels[top : top + inner[0], left : left + inner[1]]
+def _is_flat(pixels: np.ndarray, header: ImageHeader, view: View) -> bool:
+    """Whether what was seen shows nothing, the borders that were added left out."""
+    if not isinstance(view, Square) or view.fit == "letterbox":
+        placed = view.placement(header.height, header.width)
+        left, top = (int(begin) for begin in placed.offset)
+        pixels = pixels[top : top + placed.size[1], left : left + placed.size[0]]
     return bool(np.ptp(pixels, axis=(0, 1)).max() <= _FLAT)
 
 

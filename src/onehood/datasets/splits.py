@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from onehood.datasets.image_dataset import Split
+from onehood.datasets.split import Split
 from onehood.errors import InvalidArgumentError
 
 

@@ -11,7 +11,14 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from onehood.classifiers import Classifier
-from onehood.datasets import FolderOptions, ScannedFolder, class_indices, known_dataset, near_pairs, scan_folder
+from onehood.datasets import (
+    FolderOptions,
+    ScannedFolder,
+    class_indices,
+    known_dataset,
+    near_pairs,
+    scan_folder,
+)
 from onehood.errors import InvalidArgumentError
 from onehood.evaluation.page import embedded, page, picture, table, write_page
 from onehood.figures import contact_sheet, png_bytes, shortened_id
@@ -65,7 +72,7 @@ class DataCheck:
         by_split: good images of each split.
         by_format: good images of each format.
         heights: least, median and greatest height, in pixels; widths likewise.
-        input: what a model gets by default, as the fields of `InputSpecification`.
+        input: what a model gets by default, as the fields of `images.Square`.
         empty_classes: class folders without images.
         ignored: files that are not images, by extension.
         problems: what could not be looked into.
@@ -185,7 +192,7 @@ def check_data(
         by_format=dict(Counter(verdict.format for verdict in verdicts)),
         heights=(min(heights), median(heights), max(heights)),
         widths=(min(widths), median(widths), max(widths)),
-        input=scanned.dataset.reader.specification.as_json(),
+        input=scanned.dataset.usual_view.as_json(),
         empty_classes=scanned.found.empty_classes,
         ignored=dict(scanned.found.ignored),
         problems=scanned.found.problems,
@@ -252,9 +259,10 @@ def _suspicious(scanned: ScannedFolder, classifier: Classifier) -> tuple[Suspici
 
 def _figures(check: DataCheck) -> dict[str, Figure]:
     samples = {sample.id: sample for sample in check.scanned.scan.good}
+    view = check.scanned.dataset.usual_view
 
     def sheet(entries: list[tuple[str, str]], title: str, columns: int = 6) -> Figure:
-        images = [check.scanned.dataset.reader.read(samples[identity].path) for identity, _ in entries]
+        images = [view.read(samples[identity].path) for identity, _ in entries]
         return contact_sheet(images, [caption for _, caption in entries], title=title, columns=columns)
 
     figures = {"examples": sheet(_examples(check), "One example after the other of each class")}

@@ -9,7 +9,16 @@ import numpy as np
 
 from onehood.classifiers import Classifier, LearnedFromFolder, load
 from onehood.classifiers.averaging import Averaged
-from onehood.datasets import FolderOptions, ImageDataset, Split, class_indices, known_dataset, label_name, open_dataset
+from onehood.datasets import (
+    FolderOptions,
+    ImageDataset,
+    Split,
+    class_indices,
+    known_dataset,
+    label_name,
+    open_dataset,
+    usual_view,
+)
 from onehood.errors import DataError, InvalidArgumentError, ModelFileError
 from onehood.evaluation.calibration import Calibration, calibration
 from onehood.evaluation.class_scores import ClassScores, class_scores, macro_scores
@@ -202,7 +211,8 @@ def open_as_learned(
         folder = FolderOptions(**known)
     except TypeError as error:
         raise ModelFileError(f"The model was trained on a folder read with options that are none ({error}).") from error
-    return open_dataset(data, folder=folder)
+    view = getattr(classifier, "specification", None)
+    return open_dataset(data, folder=folder, view_of=usual_view if view is None else lambda _facts, _options: view)
 
 
 def _fitted(classifier: Classifier | str | PathLike[str]) -> Classifier:

@@ -2,8 +2,6 @@
 
 from onehood.features.colour_histogram import colour_histogram
 from onehood.features.compact_vlad import CompactVlad
-from onehood.features.extraction import Extraction, extract
-from onehood.features.feature_cache import FeatureCache
 from onehood.features.hog import cell_histograms, hog
 from onehood.features.image_transformers import (
     ColourHistogramTransformer,
@@ -33,8 +31,6 @@ __all__ = [
     "ColourSpace",
     "CompactVlad",
     "Detector",
-    "Extraction",
-    "FeatureCache",
     "HistogramNorm",
     "HogTransformer",
     "Keypoints",
@@ -51,7 +47,6 @@ __all__ = [
     "describe_keypoints",
     "detect_keypoints",
     "encode_words",
-    "extract",
     "hog",
     "inverse_document_frequencies",
     "local_binary_pattern",

@@ -1,17 +1,25 @@
 """What all descriptors of whole images have in common as transformers of scikit-learn."""
 
 from abc import abstractmethod
-from dataclasses import dataclass
 from typing import Any, Self, cast
 
 import numpy as np
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
 
 from onehood.errors import InvalidArgumentError
-from onehood.features.extraction import Extraction, Images, extract_rows, identity_of
-from onehood.features.feature_cache import FeatureCache
 from onehood.features.not_fitted import NotFittedError
-from onehood.images import Channels, ImageSource, InputSpecification, ValueRange, image_list
+from onehood.images import (
+    Channels,
+    FeatureCache,
+    Images,
+    ImageSource,
+    Looking,
+    Pictures,
+    Square,
+    ValueRange,
+    identity_of,
+    image_list,
+)
 from onehood.options import Whole
 from onehood.progress import progress
 
@@ -85,21 +93,19 @@ class DescriptorTransformer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
         """What scikit-learn makes the names of features of."""
         if not hasattr(self, "image_shape_"):
             raise NotFittedError("How many features there are is known after `fit`: call it first.")
-        return self._width_of_rows(_shape([], self.size, self.image_shape_))
+        return self._width_of_rows(_shape(Pictures([]), self.size, self.image_shape_))
 
     def _width_of_rows(self, shape: tuple[int, int, int]) -> int:
         return int(self._describe(np.zeros((1, *shape), np.uint8)).shape[1])
 
     def _rows(
-        self, images: np.ndarray | list[ImageSource], shape: tuple[int, int, int], *, skip_bad: bool
+        self, images: np.ndarray | Pictures, shape: tuple[int, int, int], *, skip_bad: bool
     ) -> tuple[np.ndarray, np.ndarray]:
         """The rows of images, and the places of those that could be read."""
         height, width, channels = shape
-        specification = InputSpecification(
-            height, width, cast(Channels, channels), fit="stretch", value_range=self.value_range
-        )
-        reader = _AsDescribed(specification, any_numbers=self.size is None)
-        if isinstance(images, np.ndarray) and len(images) and reader.leaves(images[0]):
+        view = Square(height, width, cast(Channels, channels), fit="stretch", value_range=self.value_range)
+        looking = Looking(view, FeatureCache() if self.cache else None, any_numbers=self.size is None)
+        if isinstance(images, np.ndarray) and len(images) and looking.leaves(images):
             parts: list[np.ndarray] = []
             with progress("Describing images", len(images), unit="images") as bar:
                 for first in range(0, len(images), _AT_ONCE):
@@ -107,13 +113,12 @@ class DescriptorTransformer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
                     bar.advance(len(parts[-1]))
             return np.concatenate(parts), np.arange(len(images))
         parameters = self.get_params() | {"cache": True, "version": _VERSION}
-        extraction = Extraction(
-            reader,
+        return looking.rows(
+            images,
             lambda image: {"vector": self._describe(image)},
             identity_of(type(self).__name__, parameters),
-            FeatureCache() if self.cache else None,
+            skip_bad=skip_bad,
         )
-        return extract_rows(images, extraction, skip_bad=skip_bad)
 
 
 def tags_of_images(tags: Any, *, requires_fit: bool) -> Any:
@@ -125,36 +130,7 @@ def tags_of_images(tags: Any, *, requires_fit: bool) -> Any:
     return tags
 
 
-@dataclass(frozen=True)
-class _AsDescribed:
-    """Brings an image to the size at which it is described.
-
-    Args:
-        specification: that size.
-        any_numbers: whether arrays of that size may hold other numbers than bytes, which then stay as they are.
-    """
-
-    specification: InputSpecification
-    any_numbers: bool
-
-    def __repr__(self) -> str:
-        return repr(self.specification)  # What is kept in the cache, of files, depends on no more.
-
-    def leaves(self, source: np.ndarray) -> bool:
-        """Whether an array is described as it is."""
-        of_numbers = source.dtype == np.uint8 or (self.any_numbers and source.dtype.kind in "uif")
-        return of_numbers and _with_channels(source).shape == self.specification.shape
-
-    def read(self, source: ImageSource) -> np.ndarray:
-        """Shape (height, width, channels); raises ImageError."""
-        if isinstance(source, np.ndarray) and self.leaves(source):
-            return _with_channels(source)
-        return self.specification.read(source)
-
-
-def _shape(
-    images: np.ndarray | list[ImageSource], size: int | None, fitted: tuple[int, int, int] | None = None
-) -> tuple[int, int, int]:
+def _shape(images: Images, size: int | None, fitted: tuple[int, int, int] | None = None) -> tuple[int, int, int]:
     """Height, width and channels at which images are described."""
     if size is not None:
         size = SIDES.check("size", size)

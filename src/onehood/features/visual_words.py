@@ -9,8 +9,6 @@ from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, Transfo
 
 from onehood.errors import InvalidArgumentError
 from onehood.features.descriptor_transformer import tags_of_images
-from onehood.features.extraction import Described, Extraction, Images, extract, identity_of
-from onehood.features.feature_cache import FeatureCache
 from onehood.features.keypoints import check_detector
 from onehood.features.local_descriptors import check_descriptor, local_features, root_sift
 from onehood.features.not_fitted import NotFittedError
@@ -21,7 +19,16 @@ from onehood.features.word_encoding import (
     inverse_document_frequencies,
     length_of_encoding,
 )
-from onehood.images import LongestSide, ValueRange, image_list
+from onehood.images import (
+    Described,
+    FeatureCache,
+    Images,
+    LongestSide,
+    Looking,
+    ValueRange,
+    identity_of,
+    image_list,
+)
 from onehood.rules import Detector, LocalDescriptor, WordEncoding
 
 _VERSION = 1
@@ -143,13 +150,15 @@ class VisualWordsTransformer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, 
         # SIFT is kept as the bytes that it is made of, for both of its forms.
         family: LocalDescriptor = "patch_hog" if self.descriptor == "patch_hog" else "sift"
         parameters = {"detector": self.detector, "descriptor": family, "keypoints": self.keypoints, "v": _VERSION}
-        extraction = Extraction(
-            LongestSide(self.longest_side, value_range=self.value_range),
+        view = LongestSide(self.longest_side, value_range=self.value_range)
+        looking = Looking(view, FeatureCache() if self.cache else None)
+        for place, found in looking.each(
+            images,
             lambda image: _compact(image, self.detector, family, self.keypoints),
             identity_of("local_features", parameters),
-            FeatureCache() if self.cache else None,
-        )
-        for place, found in extract(images, extraction, title=title, skip_bad=skip_bad):
+            title=title,
+            skip_bad=skip_bad,
+        ):
             descriptors = found["descriptors"].astype(np.float32)
             if self.descriptor == "root_sift":
                 descriptors = root_sift(descriptors)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from onehood.on_demand import on_demand
 from onehood.pipelines.augmentation import Augmentation, apply_transforms
 from onehood.pipelines.epoch_plan import EpochPlan, epoch_plan
-from onehood.pipelines.reading import pixel_batches, read_images
 
 if TYPE_CHECKING:
     from onehood.pipelines.batches import TrainingBatches, labelled_batches
@@ -20,8 +19,6 @@ __all__ = [
     "apply_transforms",
     "epoch_plan",
     "labelled_batches",
-    "pixel_batches",
-    "read_images",
 ]
 
 __getattr__ = on_demand(__name__, {"TrainingBatches": "batches", "labelled_batches": "batches"}, heavy=("batches",))

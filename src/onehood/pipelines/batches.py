@@ -2,7 +2,7 @@
 
 import math
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -10,10 +10,9 @@ import tensorflow as tf
 
 from onehood.datasets import Split
 from onehood.errors import ImageError, InvalidArgumentError
-from onehood.images import ImageReader, ImageSource
+from onehood.images import Looking, Square
 from onehood.pipelines.augmentation import Augmentation, apply_transforms
 from onehood.pipelines.epoch_plan import epoch_plan
-from onehood.pipelines.reading import read_images
 
 _WORKERS = os.cpu_count() or 1
 _BATCHES_AHEAD = 2
@@ -26,7 +25,7 @@ class TrainingBatches:
 
     Args:
         split: images and labels.
-        reader: how images are read as the model expects them.
+        view: of the model.
         batch_size: samples per batch, at least 1.
         seed: at least 0.
         augmentation: how images are moved.
@@ -39,7 +38,7 @@ class TrainingBatches:
     def __init__(
         self,
         split: Split,
-        reader: ImageReader,
+        view: Square,
         *,
         batch_size: int,
         seed: int,
@@ -51,7 +50,7 @@ class TrainingBatches:
         if len(split) == 0:
             raise InvalidArgumentError("The training split is empty: there is nothing to learn from.")
         self.split = split
-        self.reader = reader
+        self.view = view
         self.batch_size = batch_size
         self.seed = seed
         self.augmentation = augmentation or Augmentation()
@@ -76,9 +75,9 @@ class TrainingBatches:
         """
         plan = epoch_plan(len(self.split), seed=self.seed, epoch=epoch)
         order = plan.order[first_step * self.batch_size :]
-        batches = _read_batches(self.split, order, self._read, self.reader.specification.shape, self.batch_size)
+        batches = _read_batches(self.split, order, self._read, self.view.shape, self.batch_size)
         if self.augmentation.moves:
-            height, width, _ = self.reader.specification.shape
+            height, width, _ = self.view.shape
 
             def transforms(indices: np.ndarray) -> np.ndarray:
                 return self.augmentation.transforms(plan.draws[indices], height, width)
@@ -91,36 +90,39 @@ class TrainingBatches:
             batches = batches.map(augment, num_parallel_calls=_WORKERS, deterministic=True)
         return _pixels_and_labels(batches)
 
-    def _read(self, images: np.ndarray | Sequence[ImageSource]) -> np.ndarray:
+    def _read(self, places: np.ndarray) -> np.ndarray:
         try:
-            return read_images(images, self.reader)
+            return _looking(self.view).pixels(self.split.images, places)
         except ImageError as error:
             self.failure = error
             raise
 
 
-def labelled_batches(split: Split, reader: ImageReader, *, batch_size: int) -> tf.data.Dataset:
+def labelled_batches(split: Split, view: Square, *, batch_size: int) -> tf.data.Dataset:
     """Every sample of a split once, in order, as `TrainingBatches.epoch` without shuffling and augmentation."""
 
-    def read(images: np.ndarray | Sequence[ImageSource]) -> np.ndarray:
-        return read_images(images, reader)
+    def read(places: np.ndarray) -> np.ndarray:
+        return _looking(view).pixels(split.images, places)
 
-    return _pixels_and_labels(_read_batches(split, np.arange(len(split)), read, reader.specification.shape, batch_size))
+    return _pixels_and_labels(_read_batches(split, np.arange(len(split)), read, view.shape, batch_size))
+
+
+def _looking(view: Square) -> Looking:
+    return Looking(view, workers=1)  # The pipeline has several batches under way at once.
 
 
 def _read_batches(
     split: Split,
     order: np.ndarray,
-    read: Callable[[np.ndarray | Sequence[ImageSource]], np.ndarray],
+    read: Callable[[np.ndarray], np.ndarray],
     shape: tuple[int, int, int],
     batch_size: int,
 ) -> tf.data.Dataset:
     """Batches of (pixels, labels, indices) in the given order."""
-    images, labels = split.images, split.labels
+    labels = split.labels
 
     def read_batch(indices: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        chosen = images[indices] if isinstance(images, np.ndarray) else [images[index] for index in indices]
-        return read(chosen), labels[indices]
+        return read(indices), labels[indices]
 
     def as_tensors(indices: Any) -> tuple[Any, Any, Any]:
         # The images stay where they were loaded; TensorFlow sees one batch at a time.

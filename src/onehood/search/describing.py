@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from onehood.errors import DataError, ImageError, InvalidArgumentError
-from onehood.features import CompactVlad, Extraction, FeatureCache, Keypoints, VisualVocabulary, extract
-from onehood.images import ImageSource, LongestSide, decode
+from onehood.features import CompactVlad, Keypoints, VisualVocabulary
+from onehood.images import Described, FeatureCache, ImageSource, LongestSide, Looking, Pictures, decode
 from onehood.search.embedding import Embedding
 from onehood.search.image_content import ImageContent, describe_content
 from onehood.search.parameters import IndexParameters
@@ -51,7 +51,8 @@ class Describer:
         self._store = store
         self._parameters = parameters
         self._embedding = embedding
-        self._reader = LongestSide(parameters.longest_side)
+        self._looking = Looking(LongestSide(parameters.longest_side), FeatureCache())
+        self._identity = f"search 1 {parameters.detector} {parameters.keypoints}"
         self._words: VisualVocabulary | None = None
         self._compact: CompactVlad | None = None
 
@@ -67,7 +68,7 @@ class Describer:
 
         def descriptors() -> Iterator[np.ndarray]:  # Of the cache, when they are read once more.
             chosen = [paths[place] for place in some]
-            for _, arrays in extract(chosen, self._extraction, title="Learning words", skip_bad=True, name_bad=False):
+            for _, arrays in self._each(chosen, "Learning words"):
                 yield ImageContent.of(arrays).descriptors()
 
         words, seed = self._parameters.words, self._parameters.seed
@@ -88,7 +89,7 @@ class Describer:
     def rows(self, paths: Sequence[Path]) -> Iterator[ImageRow]:
         """What is to be kept of files, in their order; those that cannot be read with the problem."""
         done = 0
-        for place, arrays in extract(paths, self._extraction, title="Indexing", skip_bad=True, name_bad=False):
+        for place, arrays in self._each(paths, "Indexing"):
             yield from map(_unreadable, paths[done:place])
             yield self._row(paths[place], ImageContent.of(arrays))
             done = place + 1
@@ -101,7 +102,7 @@ class Describer:
             InvalidArgumentError: the region lies outside the query.
             ImageError: the query cannot be read.
         """
-        return self._reader.read(query if region is None else _part(decode(query), region))
+        return self._looking.view.read(query if region is None else _part(decode(query), region))
 
     def description(self, image: np.ndarray) -> Description:
         """Of an image as `image` makes it."""
@@ -115,7 +116,8 @@ class Describer:
         Raises:
             ImageError: the file cannot be read.
         """
-        return ImageContent.of(self._extraction.of(path)).descriptors()
+        arrays = self._looking.description(Pictures([path]), 0, self._arrays, self._identity)
+        return ImageContent.of(arrays).descriptors()
 
     def _row(self, path: Path, content: ImageContent) -> ImageRow:
         try:
@@ -169,15 +171,12 @@ class Describer:
             centres, middle, axes = (learned[f"vlad.{name}"] for name in ("vocabulary", "middle", "axes"))
             self._compact = CompactVlad(VisualVocabulary(centres), middle, axes)
 
-    @property
-    def _extraction(self) -> Extraction:
-        detector, keypoints = self._parameters.detector, self._parameters.keypoints
-        return Extraction(
-            self._reader,
-            lambda image: self._content(image).arrays(),
-            f"search 1 {detector} {keypoints}",
-            FeatureCache(),
-        )
+    def _each(self, paths: Sequence[Path], title: str) -> Iterator[tuple[int, Described]]:
+        """Place and content of each file that can be read."""
+        return self._looking.each(paths, self._arrays, self._identity, title=title, skip_bad=True, name_bad=False)
+
+    def _arrays(self, image: np.ndarray) -> Described:
+        return self._content(image).arrays()
 
 
 def _unreadable(path: Path) -> ImageRow:

@@ -9,8 +9,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 
 from onehood.errors import ImageError
-from onehood.features import Extraction, extract
-from onehood.images import LongestSide
+from onehood.images import LongestSide, Looking
 from onehood.options import Number, Whole
 from onehood.progress import progress
 from onehood.rules import DUPLICATE_KIND
@@ -126,8 +125,8 @@ class _Search:
         self._few = len(store) <= _FEW
         self._coarse = descriptors is not None and (self._few or len(vocabulary) < _COARSE)
         self._descriptors = lru_cache(_READ)(descriptors or (lambda _: np.zeros((0, 128), np.float32)))
-        self._extraction = Extraction(LongestSide(SIDE), _fingerprint, "duplicates")
-        self._small = lru_cache(_READ)(lambda path: self._extraction.of(path)["small"])
+        self._looking = Looking(LongestSide(SIDE))
+        self._small = lru_cache(_READ)(lambda path: _fingerprint(self._looking.view.read(path))["small"])
         self._uncompared: dict[str, str] = {}
 
     def run(self) -> Duplicates:
@@ -215,7 +214,9 @@ class _Search:
         ids, values, flat = [], [], []
         places = list(paths)
         seen = set()
-        for place, found in extract(list(paths.values()), self._extraction, title="Reading", skip_bad=True):
+        for place, found in self._looking.each(
+            list(paths.values()), _fingerprint, "duplicates", title="Reading", skip_bad=True
+        ):
             seen.add(place)
             if len(found["hashes"]):
                 ids.append(places[place])

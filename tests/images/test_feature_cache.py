@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from onehood.features import FeatureCache
+from onehood.images import FeatureCache
 
 
 def files_of(folder):

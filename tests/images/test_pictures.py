@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from onehood.errors import InvalidArgumentError
-from onehood.images import image_list
+from onehood.images import FileDigest, KeptPixels, Pictures, image_list
 
 
 @pytest.mark.parametrize(
@@ -53,8 +53,8 @@ def test_an_item_that_is_no_image_is_named_by_its_place() -> None:
 
 
 def test_iterators_and_arrays_of_paths_are_read() -> None:
-    assert image_list(path for path in ("a.png", "b.png")) == ["a.png", "b.png"]
-    assert image_list(np.array(["a.png", "b.png"])) == ["a.png", "b.png"]
+    assert image_list(path for path in ("a.png", "b.png")).sources == ("a.png", "b.png")
+    assert image_list(np.array(["a.png", "b.png"])).sources == ("a.png", "b.png")
 
 
 class _Tensor:
@@ -76,4 +76,48 @@ def test_what_turns_into_an_array_of_paths_is_a_list() -> None:
         def __array__(self, dtype: object = None, copy: object = None) -> np.ndarray:
             return np.array(["a.png", Path("b.png")], object)
 
-    assert image_list(Column()) == ["a.png", Path("b.png")]
+    assert image_list(Column()).sources == ("a.png", Path("b.png"))
+
+
+def test_parts_know_what_the_whole_knew(tmp_path: Path) -> None:
+    files = [tmp_path / f"{number}.bin" for number in range(4)]
+    for number, path in enumerate(files):
+        path.write_bytes(bytes([number]))
+    kept = KeptPixels()
+    pictures = Pictures(files, kept=kept)
+    digests = [pictures.digest(place) for place in range(4)]
+    assert len(set(digests)) == 4
+    for part, places in ((pictures[1:3], [1, 2]), (pictures.take(np.array([3, 0])), [3, 0])):
+        assert part.kept is kept
+        assert [part[place] for place in range(2)] == [files[place] for place in places]
+        assert [part.digest(place) for place in range(2)] == [digests[place] for place in places]
+    both = Pictures.joined([pictures[2:], pictures[:2]])
+    assert both.kept is kept
+    assert list(both) == [*files[2:], *files[:2]]
+
+
+def test_a_file_is_hashed_once_while_it_stays_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from onehood.images import pictures as module
+
+    hashed: list[Path] = []
+    monkeypatch.setattr(module, "sha256_of", lambda path, of=module.sha256_of: (hashed.append(path), of(path))[1])
+    path = tmp_path / "a.bin"
+    path.write_bytes(b"a")
+    status = path.stat()
+    known = Pictures([path], [FileDigest("known", status.st_size, status.st_mtime_ns)])
+    assert known.digest(0) == "known"
+    assert hashed == []
+    path.write_bytes(b"another")
+    assert known.digest(0) == known.digest(0) != "known"
+    assert len(hashed) == 1
+
+
+def test_what_is_no_content_has_no_digest(tmp_path: Path) -> None:
+    pictures = Pictures([tmp_path / "gone", np.zeros((2, 2)), b"abc", b"abc"])
+    assert [pictures.digest(place) is None for place in range(4)] == [True, True, False, False]
+    assert pictures.digest(2) == pictures.digest(3)
+
+
+def test_digests_are_as_many_as_images() -> None:
+    with pytest.raises(InvalidArgumentError, match="Received: 1 for 2"):
+        Pictures(["a", "b"], [None])

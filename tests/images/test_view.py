@@ -1,13 +1,41 @@
-"""Images no larger than a limit, at their own proportions."""
+"""The ways to look at an image, and where it lies in what is seen."""
+
+import json
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
 from onehood.errors import ImageError, InvalidArgumentError
-from onehood.images import LongestSide
+from onehood.images import LongestSide, Square, view_from_json
+
+
+def test_reading_decodes_and_resizes(write_image):
+    path = write_image(np.full((10, 20, 3), 200, np.uint8))
+    specification = Square(20, 20, 1, fill=9)
+    pixels = specification.read(path)
+    assert pixels.shape == specification.shape == (20, 20, 1)
+    assert (pixels[5:15] == 200).all()
+    assert (pixels[:5] == 9).all()
+
+
+@pytest.mark.parametrize("shape", [(0, 4, 3), (4, 4, 2)])
+def test_impossible_inputs_are_refused(shape):
+    with pytest.raises(InvalidArgumentError, match="1 or 3 channels"):
+        Square(*shape)
+
+
+def test_a_range_of_values_is_repeated_and_kept_only_where_there_is_one():
+    values = np.arange(132, dtype=np.uint16).reshape(11, 12) + 1000
+    plain, ranged = Square(11, 12, 1), Square(11, 12, 1, value_range=[1000, 1510])
+    assert plain.as_json() == {"height": 11, "width": 12, "channels": 1, "fit": "letterbox", "fill": 0}
+    assert Square(**json.loads(json.dumps(ranged.as_json()))) == ranged
+    np.testing.assert_array_equal(ranged.read(values)[:, :, 0], np.rint((values - 1000) / 2))
+    assert ranged.read(values[:1]).max() < plain.read(values[:1]).max()
+    with pytest.raises(InvalidArgumentError, match="`value_range`"):
+        Square(11, 12, 1, value_range=(3, 1))
 
 
 @settings(max_examples=40)
@@ -85,3 +113,49 @@ def test_a_range_of_values_is_taken_and_tells_readers_apart():
     reader = LongestSide(50, 1, value_range=(1000, 1510))
     np.testing.assert_array_equal(reader.read(values)[:, :, 0], np.rint((values - 1000) / 2))
     assert repr(reader) != repr(LongestSide(50, 1))
+
+
+VIEWS = [Square(75, 75, 3), Square(40, 60, 1, fit="crop"), Square(30, 20, 3, fit="stretch"), LongestSide(64)]
+
+
+@pytest.mark.parametrize(
+    "view", [*VIEWS, Square(9, 9, 1, value_range=(0, 4095)), LongestSide(8, 1, value_range=(1, 2))]
+)
+def test_a_view_comes_back_from_its_json(view):
+    again = view_from_json(json.loads(json.dumps(view.as_json())))
+    assert again == view
+    assert hash(again) == hash(view)
+
+
+@pytest.mark.parametrize("values", [{}, {"height": 4}, {"longest_side": "a"}, {"longest_side": 4, "height": 4}])
+def test_other_fields_are_no_view(values):
+    with pytest.raises(InvalidArgumentError):
+        view_from_json(values)
+
+
+@settings(max_examples=60, deadline=None)
+@given(view=st.sampled_from(VIEWS), height=st.integers(30, 200), width=st.integers(30, 200), data=st.data())
+def test_a_point_of_the_original_is_seen_where_the_placement_says(view, height, width, data):
+    placed = view.placement(height, width)
+    x = data.draw(st.floats(0.2, 0.8)) * width
+    y = data.draw(st.floats(0.2, 0.8)) * height
+    there = placed.to_view(np.array([x, y]))
+    np.testing.assert_allclose(placed.to_original(there), [x, y])
+    image = np.zeros((height, width, 3), np.uint8)
+    blob = 12  # Of its sides, in pixels of the original.
+    top, left = int(y) - blob // 2, int(x) - blob // 2
+    image[top : top + blob, left : left + blob] = 255
+    centre = placed.to_view(np.array([left + blob / 2, top + blob / 2]))
+    margin = placed.scale[0] * blob, placed.scale[1] * blob
+    seen = view.read(image).max(axis=2).astype(float)
+    seen[seen == getattr(view, "fill", 0)] = 0
+    inside = margin[0] < centre[0] < seen.shape[1] - margin[0] and margin[1] < centre[1] < seen.shape[0] - margin[1]
+    assume(inside)
+    rows, columns = np.mgrid[: seen.shape[0], : seen.shape[1]] + 0.5
+    found = np.array([(columns * seen).sum(), (rows * seen).sum()]) / seen.sum()
+    np.testing.assert_allclose(found, centre, atol=0.75)
+
+
+def test_ink_has_no_place_that_follows_from_the_size():
+    with pytest.raises(InvalidArgumentError, match="follows from its ink"):
+        Square(28, 28, 1, fit="handwriting").placement(100, 100)
