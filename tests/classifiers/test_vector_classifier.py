@@ -4,12 +4,16 @@ import json
 import subprocess
 import sys
 import zipfile
+from types import ModuleType
 
 import numpy as np
 import pytest
+from sklearn.decomposition import PCA
 from sklearn.naive_bayes import GaussianNB
+from sklearn.pipeline import make_pipeline
 
-from onehood.classifiers import load, read_model_file
+import onehood
+from onehood.classifiers import Technique, load, read_model_file
 from onehood.classifiers.techniques import TECHNIQUES
 from onehood.classifiers.techniques.families import VECTORS
 from onehood.classifiers.vector_classifier import VectorClassifier
@@ -19,8 +23,11 @@ from onehood.features import (
     ColourHistogramTransformer,
     HogTransformer,
     LocalBinaryPatternTransformer,
+    Representation,
     VisualWordsTransformer,
 )
+from onehood.images import Looking, Square
+from onehood.options import Number, Option
 
 CLASSES = ("upright", "lying", "noise")
 
@@ -304,7 +311,7 @@ def rewritten(path, *, head=None, weights=None, manifest=None):
             "damaged: the manifest.s input is none",
         ),
         ({"manifest": {"input": {"side": 8}}}, "damaged: the manifest.s input is none"),
-        ({"weights": (2).to_bytes(8, "little") + b"{}"}, "damaged: it has no vocabulary"),
+        ({"weights": (2).to_bytes(8, "little") + b"{}"}, "damaged: .* not the arrays of a vocabulary"),
         ({"weights": b"garbage"}, "not a model file, or damaged"),
     ],
 )
@@ -316,7 +323,7 @@ def test_a_damaged_file_is_an_error_that_names_it(changes, message, words_file, 
 
 
 def test_bad_arguments_are_refused_by_name():
-    message = "`transformer` must be one of ColourHistogramTransformer, .* Received: GaussianNB"
+    message = "`transformer` must be a Representation, .* or a transformer of scikit-learn. Received: GaussianNB"
     with pytest.raises(InvalidArgumentError, match=message):
         VectorClassifier(GaussianNB())
     for seed in (-1, 1.5, True):
@@ -397,3 +404,73 @@ def test_from_its_file_it_sees_every_form_of_images_as_before(transformer, learn
     for images in (asked, IMAGES[:3], list(IMAGES[:3]), [IMAGES[4][..., :1]], [IMAGES[4][..., 0]] * 2):
         np.testing.assert_array_equal(loaded.predict_proba(images), classifier.predict_proba(images))
         np.testing.assert_array_equal(loaded.embed(images), classifier.embed(images))
+
+
+@pytest.mark.parametrize("decision", ["linear_svm", "rbf_svm", GaussianNB()], ids=str)
+def test_any_transformer_of_scikit_learn_comes_after_pixels(decision, tmp_path):
+    data = arrays()
+    classifier = VectorClassifier(PCA(3, random_state=0), decision).fit(data)
+    images = data.split("test").images
+    if not isinstance(decision, str):
+        rows = IMAGES.reshape(len(IMAGES), -1).astype(np.float32)
+        expected = make_pipeline(PCA(3, random_state=0), GaussianNB()).fit(rows[:12], LABELS[:12])
+        np.testing.assert_allclose(classifier.predict_proba(images), expected.predict_proba(rows[12:]), atol=1e-5)
+    classifier.save(tmp_path / "m.onehood")
+    again = onehood.load(tmp_path / "m.onehood")
+    np.testing.assert_array_equal(again.predict_proba(images), classifier.predict_proba(images))
+    np.testing.assert_allclose(again.fit(data).predict_proba(images), classifier.predict_proba(images), atol=1e-5)
+    other = VectorClassifier(PCA(2, random_state=0), decision)
+    assert other.training_options(data) != VectorClassifier(PCA(3, random_state=0), decision).training_options(data)
+
+
+class MeanColours(Representation):
+    """The mean colour of an image less that of all: a representation that the package does not know."""
+
+    def __init__(self, scale=1.0, value_range=None):
+        self.scale = scale
+        self.value_range = value_range
+
+    def view_of_files(self):
+        return Square(8, 8, 3, fit="stretch", value_range=self.value_range)
+
+    def fit(self, X, y=None):
+        self.middle_ = self._means(X).mean(axis=0)
+        return self
+
+    def described(self, images, *, skip_bad=False):
+        return (self._means(images) - self.middle_) * np.float32(self.scale), np.arange(len(images))
+
+    def length(self, shape):
+        return shape[2]
+
+    def arrays(self):
+        return {"middle": self.middle_}
+
+    def restore(self, arrays, shape):
+        if [array.shape for array in arrays.values()] != [(3,)]:
+            raise InvalidArgumentError("these are not the arrays of a mean")
+        self.middle_ = arrays["middle"]
+
+    def _means(self, images):
+        seen = images if isinstance(images, np.ndarray) else Looking(self.view_of_files()).pixels(images)
+        return seen.mean(axis=(1, 2), dtype=np.float32)
+
+
+@pytest.mark.parametrize("kind", ["files", "arrays"])
+def test_a_representation_of_ones_own_is_a_technique(kind, files, tmp_path, monkeypatch):
+    with pytest.raises(InvalidArgumentError, match="Received: MeanColours: register Technique"):
+        VectorClassifier(MeanColours())
+    module = ModuleType("my_features")
+    module.MeanColours = MeanColours
+    monkeypatch.setitem(sys.modules, "my_features", module)
+    scale = Option("scale", Number(above=0), "Of the colours.", "Mine", 1.0)
+    mine = Technique("mean_colours", "mean colours", VECTORS, (scale,), features="my_features:MeanColours")
+    monkeypatch.setitem(TECHNIQUES, "mean_colours", mine)
+    data = files if kind == "files" else arrays()
+    classifier = onehood.train(data, "mean_colours", scale=2.0, classifier="nearest_neighbours")
+    classifier.save(tmp_path / "m.onehood")
+    again = onehood.load(tmp_path / "m.onehood")
+    images = data.split("test").images
+    np.testing.assert_array_equal(again.predict_proba(images), classifier.predict_proba(images))
+    assert again.embed(images).shape == (len(images), 3)
+    assert again.specification.shape == ((8, 8, 3) if kind == "files" else IMAGES.shape[1:])

@@ -51,8 +51,8 @@ def test_all_are_measured_on_the_same_images_and_ranked(compared):
     errors = [contender.evaluation.error_percent for contender in comparison.contenders]
     assert errors == sorted(errors)
     for contender in comparison.contenders:
-        assert contender.evaluation.samples == len(contender.right) == 30
-        assert contender.evaluation.error_percent == pytest.approx(100 * (1 - contender.right.mean()))
+        assert contender.evaluation.samples == len(contender.evaluation.right) == 30
+        assert contender.evaluation.error_percent == pytest.approx(100 * (1 - contender.evaluation.right.mean()))
         assert contender.budget == "6 epochs"
         assert len(contender.epochs) == 6
         assert contender.parameters > 0
@@ -61,7 +61,7 @@ def test_all_are_measured_on_the_same_images_and_ranked(compared):
         assert contender.peak_memory_bytes is None or contender.peak_memory_bytes > 50 << 20
     first, second, _ = comparison.contenders
     assert first.against_next is None
-    assert second.against_next == mcnemar(first.right, second.right)
+    assert second.against_next == mcnemar(first.evaluation.right, second.evaluation.right)
 
 
 def test_a_notebook_and_a_prompt_show_the_ranking(compared):

@@ -57,6 +57,16 @@ def test_a_deterministic_classifier_is_asked_once():
     np.testing.assert_array_equal(result.confusion, [[1, 0, 0], [1, 1, 1], [0, 0, 0]])
     assert result.error_percent_by_class == (0, pytest.approx(100 * 2 / 3), None)
     assert [(m.id, m.truth, m.prediction) for m in result.mistakes] == [("id2", "b", "c"), ("id3", "b", "a")]
+    assert result.labels.tolist() == [0, 1, 1, 1]
+    assert result.right.tolist() == [True, True, False, False]
+    assert not {"probabilities", "labels", "right"} & result.as_json().keys()
+
+
+def test_labels_are_indices_of_the_classifiers_classes():
+    result = evaluate(Scripted([0, 1, 2]), dataset([0, 1, 2], ("c", "a", "b")))
+    assert result.class_names == ("a", "b", "c")
+    assert result.labels.tolist() == [2, 0, 1]
+    assert result.right.tolist() == [False, False, False]
 
 
 def test_tests_are_averaged_and_single_errors_kept():

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from scenes import scene
 
-from onehood.errors import DataError, InvalidArgumentError
+from onehood.errors import DataError, ImageError, InvalidArgumentError
 from onehood.features import local_features
 from onehood.search.describing import Describer
 from onehood.search.local_store import LocalStore
@@ -108,3 +108,34 @@ def test_a_file_that_vanishes_is_a_bad_one(describer, paths):
     paths[2].unlink()
     (row,) = describer.rows([paths[2]])
     assert row.problem is not None
+
+
+def test_a_networks_vectors_are_made_of_as_many_images_at_once_whoever_is_there(tmp_path, paths):
+    asked = []
+
+    class Counting:
+        def of(self, images):
+            asked.append(len(images))
+            return np.ones((len(images), 1), np.float32)
+
+    (tmp_path / "i").mkdir()
+    store = LocalStore.create(tmp_path / "i", {"vectors": ["colour", "network"]})
+    describer = Describer(store, PARAMETERS, Counting())
+    good = [paths[1], paths[2], paths[4]]
+    rows = list(describer.rows(good * 7))
+    assert [row.path for row in rows] == list(map(str, good * 7))
+    assert all(row.problem is None for row in rows)
+    assert asked == [16, 16]
+
+
+def test_a_file_that_vanishes_between_two_looks_takes_nobody_with_it(tmp_path, paths):
+    class Strict:
+        def of(self, images):
+            if paths[2] in images:
+                raise ImageError(f"{paths[2]}: there is no such file")
+            return np.ones((len(images), 1), np.float32)
+
+    (tmp_path / "i").mkdir()
+    store = LocalStore.create(tmp_path / "i", {"vectors": ["colour", "network"]})
+    rows = list(Describer(store, PARAMETERS, Strict()).rows([paths[1], paths[2], paths[4]]))
+    assert [row.problem is None for row in rows] == [True, False, True]

@@ -34,7 +34,7 @@ def test_vectors_are_those_of_the_classifier_brought_to_length_one(model, data, 
     digest = Embedding.keep(model, tmp_path)
     images = data.split("train").images
     embedding = Embedding(tmp_path, digest)
-    vectors = np.stack([embedding.of(image) for image in images[:5]])
+    vectors = embedding.of(images[:5])
     assert vectors.dtype == np.float32
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, rtol=1e-5)
     expected = ColourHistogramTransformer(bins=4).fit(images).transform(images[:5])
@@ -55,8 +55,8 @@ def test_a_network_that_draws_is_asked_several_times_and_answers_alike_for_every
     (tmp_path / "m").write_bytes(b"m")
     embedding = Embedding(tmp_path, Embedding.keep(tmp_path / "m", tmp_path))
     one, other = np.full((4, 4), 3.0), np.full((4, 4), 9.0)
-    both = [embedding.of(one), embedding.of(other)]
-    np.testing.assert_array_equal(embedding.of(other), both[1])
+    both = [embedding.of([image])[0] for image in (one, other)]
+    np.testing.assert_array_equal(embedding.of([other])[0], both[1])
     drawn = np.array([3, 1]) + np.mean([np.random.default_rng(s).normal(size=2) for s in range(DRAWS)], axis=0)
     np.testing.assert_allclose(both[0], drawn / np.linalg.norm(drawn), rtol=1e-5)
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from onehood.classifiers.classifier import Images, Stochastic
-from onehood.images import KeptPixels, Pictures, image_list
+from onehood.images import KeptPixels, Pictures
 from onehood.rules import TEST_SEED, TESTS
 
 _TESTS_OF_A_SEED = 1 << 16  # More than there are tests: no two seeds share a draw.
@@ -89,10 +89,9 @@ class Averaged:
         return np.concatenate(parts, axis=1)
 
     def _remembered(self, classifier: Any, images: Images) -> Images:
-        """Pictures that are looked at in several tests, with a place for their pixels; an iterator is read once."""
-        found = image_list(images)
-        again = self.draws(classifier) > 1 and isinstance(found, Pictures) and found.kept is None
-        return found.keeping(KeptPixels()) if again and isinstance(found, Pictures) else found
+        """Pictures that are looked at in several tests, with a place for their pixels."""
+        again = self.draws(classifier) > 1 and isinstance(images, Pictures) and images.kept is None
+        return images.keeping(KeptPixels()) if again and isinstance(images, Pictures) else images
 
 
 def _mean(runs: Iterator[np.ndarray]) -> np.ndarray:

@@ -6,11 +6,9 @@ from sklearn.base import BaseEstimator, is_classifier
 from sklearn.pipeline import Pipeline
 
 from onehood.classifiers.heads import check_keepable
-from onehood.classifiers.techniques import TECHNIQUES
-from onehood.classifiers.techniques.families import VECTORS
-from onehood.classifiers.vector_classifier import VectorClassifier, transformer_of
+from onehood.classifiers.vector_classifier import VectorClassifier
 from onehood.errors import InvalidArgumentError
-from onehood.features import PixelsTransformer
+from onehood.features import PixelsTransformer, Representation
 
 
 def own_pipeline(estimator: Any) -> VectorClassifier:
@@ -30,9 +28,8 @@ def own_pipeline(estimator: Any) -> VectorClassifier:
             "`model` of scikit-learn must be a classifier, or a pipeline that ends in one. "
             f"Received: {type(estimator).__name__}."
         )
-    known = tuple(transformer_of(one) for one in TECHNIQUES.values() if one.family is VECTORS)
     transformer, decision = PixelsTransformer(), estimator
-    if isinstance(estimator, Pipeline) and isinstance(estimator.steps[0][1], known):
+    if isinstance(estimator, Pipeline) and isinstance(estimator.steps[0][1], Representation):
         transformer = estimator.steps[0][1]
         rest = estimator.steps[1:]
         decision = rest[0][1] if len(rest) == 1 else Pipeline(rest)

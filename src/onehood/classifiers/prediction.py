@@ -7,6 +7,7 @@ import numpy as np
 
 from onehood.classifiers.averaging import Averaged
 from onehood.errors import InvalidArgumentError
+from onehood.images import image_list
 from onehood.options import shown
 from onehood.rules import TOP
 
@@ -59,7 +60,7 @@ def predict(
             f"Received: {shown(classifier)}."
         )
     top, averaged = TOP.check("top", top), Averaged(tests, seed)
-    mean = averaged.probabilities(classifier, images)
+    mean = averaged.probabilities(classifier, image_list(images))  # An iterator is read once, and tests are several.
     order = np.argsort(-mean, axis=1, kind="stable")[:, :top]
     named = [
         tuple((classifier.class_names[label], float(row[label])) for label in labels)

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any, Self, get_args
 
 import numpy as np
-from sklearn.base import clone
+from sklearn.base import BaseEstimator, clone
 from sklearn.exceptions import ConvergenceWarning
+from sklearn.pipeline import Pipeline, make_pipeline
 
 from onehood.arithmetic import Description, Shape
 from onehood.classifiers.about import About
@@ -19,6 +20,7 @@ from onehood.classifiers.estimator import Estimator
 from onehood.classifiers.heads import (
     check_fitted,
     check_head,
+    check_keepable,
     fit_head,
     head_from_bytes,
     head_to_bytes,
@@ -31,19 +33,17 @@ from onehood.classifiers.techniques import every_technique
 from onehood.classifiers.techniques import technique as technique_named
 from onehood.classifiers.techniques.families import VECTORS
 from onehood.classifiers.training_data import data_identity, learned_from
-from onehood.classifiers.vector_parameters import Transformer, feature_count
 from onehood.datasets import DataFacts, ImageDataset, Split, ViewOptions, usual_view
 from onehood.errors import DataError, InvalidArgumentError, ModelFileError
-from onehood.features import VisualVocabulary, VisualWordsTransformer
-from onehood.features.descriptor_transformer import DescriptorTransformer
-from onehood.features.local_descriptors import DESCRIPTOR_LENGTH
+from onehood.features import PixelsTransformer, Representation
 from onehood.images import LongestSide, Looking, Pictures, Square, ValueRange, image_list
+from onehood.options import shown
 from onehood.progress import progress
 from onehood.rules import SEED, HeadName
 from onehood.training.record import TrainingRecord
 
 _OF_READING = ("cache", "value_range")  # Parameters of transformers that the input specification has, or nobody keeps.
-_PREDICTION_BATCH = 1000
+_LOOKED_AT = 1000  # Vectors by which the length of what comes after is found out.
 _SMALL = 64  # Sides in pixels below which SIFT finds next to nothing: the detector is then a grid, unless one is named.
 
 
@@ -54,8 +54,8 @@ class VectorClassifier(Estimator):
     files for a model that learned from arrays, are looked at as networks do.
 
     Args:
-        transformer: an unfitted one of `onehood.features`: `HogTransformer`, `LocalBinaryPatternTransformer`,
-            `ColourHistogramTransformer`, `VisualWordsTransformer` or `PixelsTransformer`.
+        transformer: an unfitted `Representation`: one of `onehood.features`, as `HogTransformer`, or one of your own
+            that a registered technique names; or any other transformer of scikit-learn, which is given pixels as rows.
         classifier: "linear_svm", "rbf_svm", "logistic_regression", "nearest_neighbours", or any unfitted
             classifier of scikit-learn whose parts skops takes for safe. One without probabilities is calibrated.
         cost: C of those that have one by name, above 0.
@@ -68,27 +68,20 @@ class VectorClassifier(Estimator):
         head_: the fitted classifier of scikit-learn.
 
     Raises:
-        InvalidArgumentError: for another transformer.
+        InvalidArgumentError: for what is no transformer, or one of your own that no technique names.
     """
 
     def __init__(
         self,
-        transformer: Transformer,
+        transformer: Any,
         classifier: Any = "linear_svm",
         *,
         cost: float = 1.0,
         validation: float = 0.0,
         seed: int = 0,
     ) -> None:
-        names = {transformer_of(one): one for one in every_technique() if one.family is VECTORS}
-        if type(transformer) not in names:
-            raise InvalidArgumentError(
-                f"`transformer` must be one of {', '.join(kind.__name__ for kind in names)}. "
-                f"Received: {type(transformer).__name__}."
-            )
+        self._technique, self.transformer, self._after = _features(transformer)
         SEED.check("seed", seed)
-        self._technique = names[type(transformer)]
-        self.transformer = transformer
         self.classifier, self.cost, self.validation, self.seed = classifier, cost, validation, seed
         self._detector_is_free = False
 
@@ -108,7 +101,7 @@ class VectorClassifier(Estimator):
         head |= {name: value for name, value in given.items() if name in head}
         if technique == "visual_words":
             parameters["seed"] = head["seed"]
-        classifier = cls(transformer_of(asked)(**parameters), **head)
+        classifier = cls(representation_of(asked)(**parameters), **head)
         classifier._detector_is_free = technique == "visual_words" and "detector" not in options
         return classifier
 
@@ -130,7 +123,8 @@ class VectorClassifier(Estimator):
     @property
     def parameter_count(self) -> int:
         """How many numbers were learned, the vocabulary's among them; 0 before `fit`."""
-        return learned_numbers(getattr(self, "head_", None)) + sum(array.size for array in self._weights().values())
+        arrays = self.transformer_.arrays() if hasattr(self, "transformer_") else {}
+        return learned_numbers(getattr(self, "head_", None)) + sum(array.size for array in arrays.values())
 
     def view_of(self, facts: DataFacts, options: ViewOptions) -> Square | LongestSide:
         """How it would look at images of such data: files as its features ask for, whatever size is usual.
@@ -197,6 +191,7 @@ class VectorClassifier(Estimator):
     def training_options(self, dataset: ImageDataset) -> dict[str, Any]:
         """Everything that decides the result of training on `dataset`, as JSON values."""
         own = {} if isinstance(self.classifier, str) else {"classifier": repr(self.classifier.get_params())}
+        own |= {} if self._after is None else {"after": repr(self._after), "named": str(self.classifier)}
         return {
             "technique": self.technique,
             "parameters": self._parameters(self.transformer),
@@ -233,7 +228,7 @@ class VectorClassifier(Estimator):
     def save(self, path: Path | str) -> None:
         """Writes the model file, atomically."""
         self._check_fitted()
-        write_model_file(path, self.about_.model_file(self._weights(), head=head_to_bytes(self.head_)))
+        write_model_file(path, self.about_.model_file(self.transformer_.arrays(), head=head_to_bytes(self.head_)))
 
     @classmethod
     def from_file(cls, path: Path | str, content: ModelFile) -> Self:
@@ -253,48 +248,35 @@ class VectorClassifier(Estimator):
         if reads_files is None:
             raise ModelFileError(f"{path}: damaged: it does not say whether it learned from files.")
         classifier.reads_files = reads_files
-        classifier.transformer_ = classifier.transformer
-        classifier._take_vocabulary(path, content.weights)
-        classifier.head_ = head_from_bytes(content.head, path=path)
-        check_fitted(
-            classifier.head_, path=path, features=classifier._feature_count(path), class_count=len(content.class_names)
-        )
-        if classifier.classifier not in get_args(HeadName):
-            classifier.classifier = getattr(classifier.head_, "estimator", classifier.head_)
-        if classifier.reads_files:  # Files of before tell how a network would have looked at the images.
+        if reads_files:  # Files of before tell how a network would have looked at the images.
             view = classifier._view_of_files(classifier.about_.view.value_range)
             classifier.about_ = replace(classifier.about_, view=view)
-        if isinstance(classifier.transformer_, DescriptorTransformer):
-            classifier.transformer_.image_shape_ = classifier.about_.square.shape
+        classifier._restore(path, content)
         return classifier
 
-    def _take_vocabulary(self, path: Path | str, weights: Mapping[str, np.ndarray]) -> None:
-        """The words of a model file, whose technique says whether there are any.
+    def _restore(self, path: Path | str, content: ModelFile) -> None:
+        """Takes what was learned out of a model file.
 
         Raises:
-            ModelFileError: they are not there, or of other shapes.
+            ModelFileError: it does not fit what the manifest describes.
         """
-        found = {name: array.shape for name, array in weights.items()}
-        if not isinstance(self.transformer_, VisualWordsTransformer):
-            if found:
-                raise ModelFileError(f"{path}: damaged: a {self.technique} has no weights of its own.")
-            return
-        words = self.transformer_.words or found.get("centres", (0,))[0]
-        if words < 2 or found != {"centres": (words, DESCRIPTOR_LENGTH), "word_weights": (words,)}:
-            raise ModelFileError(f"{path}: damaged: it has no vocabulary of the words that the manifest describes.")
-        self.transformer_.vocabulary_ = VisualVocabulary(weights["centres"])
-        self.transformer_.weights_ = weights["word_weights"]
-
-    def _feature_count(self, path: Path | str) -> int:
-        side = self._file_side or 0
-        shape = (side, side, 3) if self.reads_files else self.about_.square.shape
-        centres = self.transformer_.vocabulary_.centres.shape if hasattr(self.transformer_, "vocabulary_") else ()
+        assert content.head is not None
+        view = self.about_.view
+        shape = view.shape if isinstance(view, Square) else None
+        if shape is None and not self.reads_files:
+            raise ModelFileError(f"{path}: damaged: arrays are looked at in one size.")
+        self.transformer_ = self.transformer
         if self.reads_files and self._technique.file_side:
-            self.transformer_.set_params(size=side)
+            self.transformer_.set_params(size=self._file_side)
         try:
-            return feature_count(self.transformer_, shape, centres=centres)
+            self.transformer_.restore(content.weights, shape)
+            features = self.transformer_.length(shape or (0, 0, 0))
         except InvalidArgumentError as error:
-            raise ModelFileError(f"{path}: damaged: the features do not fit the input ({error}).") from error
+            raise ModelFileError(f"{path}: damaged: the features do not fit the manifest ({error}).") from error
+        self.head_ = head_from_bytes(content.head, path=path)
+        check_fitted(self.head_, path=path, features=features, class_count=len(content.class_names))
+        if self.classifier not in get_args(HeadName):
+            self.classifier = getattr(self.head_, "estimator", self.head_)
 
     @property
     def _file_side(self) -> int | None:
@@ -302,10 +284,11 @@ class VectorClassifier(Estimator):
         return self.transformer.get_params().get("size") or self._technique.file_side
 
     def _view_of_files(self, value_range: ValueRange | None) -> Square | LongestSide:
-        side = self._file_side
-        if side is not None:
-            return Square(side, side, 3, fit="stretch", value_range=value_range)
-        return LongestSide(self.transformer.get_params()["longest_side"], value_range=value_range)
+        looks = clone(self.transformer).set_params(value_range=value_range)
+        if self._technique.file_side:
+            looks.set_params(size=self._file_side)
+        view: Square | LongestSide = looks.view_of_files()
+        return view
 
     def _images(self, images: np.ndarray | Pictures) -> np.ndarray | Pictures:
         """As the transformer takes them: files as they are, arrays as the model looks at them."""
@@ -315,21 +298,28 @@ class VectorClassifier(Estimator):
         return Looking(self.about_.square).pixels(images)
 
     def _new_head(self, vectors: np.ndarray) -> Any:
+        """What decides on the vectors: a transformer of scikit-learn first, where there is one."""
+        after = None if self._after is None else clone(self._after)
         if not isinstance(self.classifier, str):
-            return clone(self.classifier)
-        return named_head(
-            check_head(self.classifier, self.cost),
-            cost=self.cost,
-            seed=self.seed,
-            shape=vectors.shape,
-            histograms=bool((vectors >= 0).all()),
-        )
+            decision = clone(self.classifier)
+        else:
+            seen = vectors if after is None else np.asarray(clone(after).fit_transform(vectors[:_LOOKED_AT]))
+            decision = named_head(
+                check_head(self.classifier, self.cost),
+                cost=self.cost,
+                seed=self.seed,
+                shape=(len(vectors), seen.shape[1]),
+                histograms=bool((seen >= 0).all()),
+            )
+        return decision if after is None else make_pipeline(after, decision)
 
     @property
     def _head_name(self) -> str:
-        return self.classifier if isinstance(self.classifier, str) else type(self.classifier).__name__
+        if isinstance(self.classifier, str):
+            return self.classifier if self._after is None else Pipeline.__name__
+        return type(self.classifier).__name__
 
-    def _parameters(self, transformer: Transformer) -> dict[str, Any]:
+    def _parameters(self, transformer: Representation) -> dict[str, Any]:
         """The options that make such a classifier again; a classifier of one's own is in the file itself."""
         options = {name: value for name, value in transformer.get_params().items() if name not in _OF_READING}
         return options | {
@@ -345,12 +335,6 @@ class VectorClassifier(Estimator):
         }
         return ", ".join(f"{name}={value}" for name, value in values.items() if value is not None)
 
-    def _weights(self) -> dict[str, np.ndarray]:
-        """What the transformer has learned, by name."""
-        if not hasattr(getattr(self, "transformer_", None), "vocabulary_"):
-            return {}
-        return {"centres": self.transformer_.vocabulary_.centres, "word_weights": self.transformer_.weights_}
-
     def _error_percent(self, split: Split) -> float | None:
         """Of the images that can be read; None if there are none."""
         vectors, kept = self.transformer_.described(self._images(split.images), skip_bad=True)
@@ -361,8 +345,31 @@ class VectorClassifier(Estimator):
             raise InvalidArgumentError("This classifier has not learned anything yet: call `fit` first.")
 
 
-def transformer_of(technique: Technique) -> type[Transformer]:
+def representation_of(technique: Technique) -> type[Representation]:
     """The class of a technique's features."""
     module, name = str(technique.features).split(":")
-    kind: type[Transformer] = getattr(import_module(module), name)
+    kind: type[Representation] = getattr(import_module(module), name)
     return kind
+
+
+def _features(transformer: Any) -> tuple[Technique, Representation, Any]:
+    """The technique, its representation, and what of scikit-learn comes after that, or None.
+
+    Raises:
+        InvalidArgumentError: it is no transformer, no technique names it, or no model file keeps it.
+    """
+    if isinstance(transformer, Representation):
+        for one in every_technique():
+            if one.family is VECTORS and representation_of(one) is type(transformer):
+                return one, transformer, None
+        raise InvalidArgumentError(
+            f"`transformer` must be one that a technique names. Received: {type(transformer).__name__}: register "
+            'Technique(name, summary, VECTORS, features="module:Class") first.'
+        )
+    if not isinstance(transformer, BaseEstimator) or not hasattr(transformer, "transform"):
+        raise InvalidArgumentError(
+            "`transformer` must be a Representation, as HogTransformer, or a transformer of scikit-learn. "
+            f"Received: {shown(transformer)}."
+        )
+    check_keepable(transformer)
+    return technique_named("pixels"), PixelsTransformer(), transformer

@@ -36,7 +36,7 @@ def compare(
     """Train every technique on DATA and set them side by side. Interrupted, the same command continues."""
     # These bring TensorFlow and matplotlib along, and `--help` does without them.
     from onehood.evaluation import compare as run
-    from onehood.evaluation import write_comparison
+    from onehood.reports import write_comparison
 
     without = ", without --restart," if restart else ""
     with told_when_interrupted(f"The same command{without} continues; what is trained already is kept."):

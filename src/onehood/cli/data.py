@@ -48,7 +48,8 @@ def check_folder(
     """Look at every image of FOLDER: what is there, what is broken, doubled, or in the wrong place."""
     # NumPy and matplotlib, which `--help` does without.
     from onehood.classifiers import load
-    from onehood.evaluation import check_data, write_data_report
+    from onehood.evaluation import check_data
+    from onehood.reports import write_data_report
 
     classifier = None
     if model is not None:

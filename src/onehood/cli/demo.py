@@ -21,7 +21,8 @@ def demo(
     # These bring TensorFlow and matplotlib along, and `--help` does without them.
     from onehood.classifiers import predict, train
     from onehood.datasets import digits
-    from onehood.evaluation import evaluate, write_report
+    from onehood.evaluation import evaluate
+    from onehood.reports import write_report
 
     def say(text: str) -> None:
         if not json:

@@ -41,7 +41,8 @@ def evaluate(
     from onehood.classifiers import load
     from onehood.classifiers.about import record_of
     from onehood.evaluation import evaluate as measure
-    from onehood.evaluation import open_as_learned, write_report
+    from onehood.evaluation import open_as_learned
+    from onehood.reports import write_report
 
     classifier = load(model, trust=trust)
     dataset = open_as_learned(classifier, data, data_dir=data_dir)

@@ -18,9 +18,9 @@ from onehood.datasets import FolderOptions, ImageDataset, Split, open_dataset
 from onehood.errors import DataError, InvalidArgumentError
 from onehood.evaluation.evaluation import Evaluation, evaluate
 from onehood.evaluation.mcnemar import McNemar, mcnemar
-from onehood.evaluation.page import table
 from onehood.evaluation.peak_memory import PeakMemory
 from onehood.files import expanded
+from onehood.html_table import table
 from onehood.options import Number, shown
 from onehood.progress import say
 from onehood.rules import EPOCHS, SEED, TESTS
@@ -59,7 +59,6 @@ class Contender:
         peak_memory_bytes: of the process while it trained; None where the system does not tell.
         converged: whether the training loss had stopped falling; None where that cannot be told.
         epochs: the course of its training, as its model file records it.
-        right: whether the averaged prediction of each test image is right, shape (images,), bool.
         against_next: McNemar's test against the next better contender; None for the best.
     """
 
@@ -76,7 +75,6 @@ class Contender:
     peak_memory_bytes: int | None
     converged: bool | None
     epochs: Sequence[EpochRecord] = field(repr=False)
-    right: np.ndarray = field(repr=False)
     against_next: McNemar | None = None
 
     def as_json(self) -> dict[str, Any]:
@@ -327,8 +325,6 @@ def _contender(
     evaluation = evaluate(classifier, dataset, tests=course.tests, seed=course.seed)
     record = record_of(classifier) or TrainingRecord()
     losses = [epoch.loss for epoch in record.epochs]
-    known = {name: index for index, name in enumerate(classifier.class_names)}
-    labels = np.array([known[name] for name in dataset.class_names])[test.labels]
     return Contender(
         name=name,
         budget=budget,
@@ -343,7 +339,6 @@ def _contender(
         peak_memory_bytes=peak,
         converged=_converged(losses) if record.converged is None else record.converged,
         epochs=record.epochs,
-        right=evaluation.probabilities.argmax(axis=1) == labels,
     )
 
 
@@ -365,5 +360,5 @@ def _with_tests(ranked: Sequence[Contender]) -> tuple[Contender, ...]:
     """Each beside the one before it."""
     tested = list(ranked[:1])
     for better, contender in itertools.pairwise(ranked):
-        tested.append(replace(contender, against_next=mcnemar(better.right, contender.right)))
+        tested.append(replace(contender, against_next=mcnemar(better.evaluation.right, contender.evaluation.right)))
     return tuple(tested)

@@ -1,6 +1,5 @@
-"""The doctor's report on a folder of images: what is in it, and what is wrong with it."""
+"""The doctor's look at a folder of images: what is in it, and what is wrong with it."""
 
-import json
 from collections import Counter
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -8,7 +7,6 @@ from statistics import median
 from typing import Any
 
 import numpy as np
-from matplotlib.figure import Figure
 
 from onehood.classifiers import Classifier
 from onehood.datasets import (
@@ -20,15 +18,11 @@ from onehood.datasets import (
     scan_folder,
 )
 from onehood.errors import InvalidArgumentError
-from onehood.evaluation.page import embedded, page, picture, table, write_page
-from onehood.figures import contact_sheet, png_bytes, shortened_id
 
-_SHOWN = 24
 _SURE = 0.9
 _UNLIKELY = 0.05
 _IMBALANCED = 5.0
-_LISTED = 200  # Lines of a section of the page; the file of numbers has all.
-_TITLES = {
+TITLES = {
     "bad": "Images that cannot be read",
     "problems": "What could not be looked into",
     "duplicates": "The very same content",
@@ -124,7 +118,7 @@ class DataCheck:
                 f"{one.id}: {one.label}? {one.prediction} ({100 * one.probability:.0f} %)" for one in self.suspicious
             ],
         }
-        return {_TITLES[name]: found for name, found in lines.items() if found}
+        return {TITLES[name]: found for name, found in lines.items() if found}
 
     def advice(self) -> list[str]:
         """What to look at, one sentence each; empty for a healthy folder."""
@@ -208,43 +202,6 @@ def check_data(
     )
 
 
-def write_data_report(folder: Path | str, check: DataCheck) -> Path:
-    """Writes `check.html` with contact sheets, the sheets as PNG files, and `check.json` into a folder.
-
-    Returns:
-        The path of the page.
-
-    Raises:
-        InvalidArgumentError: the folder cannot be made.
-    """
-    pictures = {name: png_bytes(figure) for name, figure in _figures(check).items()}
-    sections = [
-        table([(line,) for line in check.advice() or ["Nothing to complain of."]], heading="To look at"),
-        table(
-            [
-                ("images", check.images),
-                ("formats", _counted(check.by_format)),
-                ("splits", _counted(check.by_split)),
-                ("heights", _range(check.heights)),
-                ("widths", _range(check.widths)),
-            ],
-            heading="What is there",
-        ),
-        picture("Examples", pictures["examples"]),
-    ]
-    for title, lines in check.details().items():
-        sections.append(table([(line,) for line in _first(lines)], heading=title))
-        sections += [embedded(title, content) for name, content in pictures.items() if _TITLES.get(name) == title]
-    sections.append(table(check.by_class.items(), heading="Classes", columns=("class", "images")))
-    return write_page(
-        folder,
-        "check",
-        page(f"Data check of {check.folder}", sections),
-        numbers=json.dumps(check.as_json(), indent=2),
-        pictures={_file_name(name): content for name, content in pictures.items()},
-    )
-
-
 def _suspicious(scanned: ScannedFolder, classifier: Classifier) -> tuple[SuspiciousLabel, ...]:
     known = class_indices(classifier.class_names)
     asked = [sample for sample in scanned.scan.good if sample.label in known]
@@ -257,71 +214,12 @@ def _suspicious(scanned: ScannedFolder, classifier: Classifier) -> tuple[Suspici
     return tuple(sorted(found, key=lambda one: -one.probability))
 
 
-def _figures(check: DataCheck) -> dict[str, Figure]:
-    samples = {sample.id: sample for sample in check.scanned.scan.good}
-    view = check.scanned.dataset.usual_view
-
-    def sheet(entries: list[tuple[str, str]], title: str, columns: int = 6) -> Figure:
-        images = [view.read(samples[identity].path) for identity, _ in entries]
-        return contact_sheet(images, [caption for _, caption in entries], title=title, columns=columns)
-
-    figures = {"examples": sheet(_examples(check), "One example after the other of each class")}
-    for name, pairs in (("leaks", check.leaks), ("two_labels", check.two_labels)):
-        entries = [
-            (identity, f"{shortened_id(identity)}\n{label}, {split}")
-            for pair in pairs[: _SHOWN // 2]
-            for identity, label, split in zip((pair.first, pair.second), pair.labels, pair.splits, strict=True)
-        ]
-        if entries:
-            figures[name] = sheet(entries, _TITLES[name])
-    if check.suspicious:
-        shown = check.suspicious[:_SHOWN]
-        entries = [
-            (one.id, f"{shortened_id(one.id)}\n{one.label}? {one.prediction} ({100 * one.probability:.0f} %)")
-            for one in shown
-        ]
-        figures["suspicious"] = sheet(entries, _TITLES["suspicious"])
-    return figures
-
-
-def _examples(check: DataCheck) -> list[tuple[str, str]]:
-    """Up to 24 images, taking turns between the classes."""
-    of_class: dict[str, list[str]] = {}
-    for sample in check.scanned.scan.good:
-        of_class.setdefault(sample.label, []).append(sample.id)
-    turns = [
-        (identity, f"{shortened_id(identity)}\n{label}")
-        for turn in range(_SHOWN)
-        for label, ids in sorted(of_class.items())
-        for identity in ids[turn : turn + 1]
-    ]
-    return turns[:_SHOWN]
-
-
 def _see(name: str) -> str:
-    return f': see "{_TITLES[name]}"'
+    return f': see "{TITLES[name]}"'
 
 
 def _pair(pair: AlikePair, sides: tuple[str, str]) -> str:
     return f"{pair.first} ({sides[0]}) ~ {pair.second} ({sides[1]})"
-
-
-def _first(lines: list[str]) -> list[str]:
-    rest = len(lines) - _LISTED
-    return lines if rest <= 0 else [*lines[:_LISTED], f"… and {rest:,} more, all of them in check.json"]
-
-
-def _file_name(name: str) -> str:
-    return _TITLES.get(name, name).lower().replace(",", "").replace(" ", "-")
-
-
-def _counted(counts: dict[str, int]) -> str:
-    return ", ".join(f"{name} {count}" for name, count in counts.items())
-
-
-def _range(values: tuple[int, float, int]) -> str:
-    low, middle, high = values
-    return f"{low} to {high} pixels, median {middle:g}"
 
 
 def _plain(value: Any) -> Any:

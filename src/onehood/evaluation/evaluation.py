@@ -23,7 +23,7 @@ from onehood.errors import DataError, InvalidArgumentError, ModelFileError
 from onehood.evaluation.calibration import Calibration, calibration
 from onehood.evaluation.class_scores import ClassScores, class_scores, macro_scores
 from onehood.evaluation.intervals import Interval, error_interval, mean_interval
-from onehood.evaluation.page import table
+from onehood.html_table import table
 from onehood.options import shown
 from onehood.progress import progress
 from onehood.rules import COMBINE, Combine
@@ -76,6 +76,8 @@ class Evaluation:
         calibration: of the averaged probabilities.
         mistakes: every wrong prediction, the most confident first.
         probabilities: the averaged ones, float32 of shape (samples, classes).
+        labels: the true class of each image, as an index of `class_names`; int64 of shape (samples,).
+        right: whether the averaged prediction of each image is right, bool of shape (samples,).
     """
 
     dataset: str
@@ -97,6 +99,8 @@ class Evaluation:
     calibration: Calibration = field(repr=False)
     mistakes: tuple[Mistake, ...] = field(repr=False)
     probabilities: np.ndarray = field(repr=False)
+    labels: np.ndarray = field(repr=False)
+    right: np.ndarray = field(repr=False)
 
     @property
     def classes_without_images(self) -> tuple[str, ...]:
@@ -115,9 +119,10 @@ class Evaluation:
         return macro_scores(self.scores_by_class)
 
     def as_json(self) -> dict[str, Any]:
-        """Everything but the probabilities, as JSON values."""
+        """Everything but what there is of each image, as JSON values."""
         values = asdict(self)
-        del values["probabilities"]
+        for name in ("probabilities", "labels", "right"):
+            del values[name]
         return values | {
             "confusion": self.confusion.tolist(),
             "classes_without_images": list(self.classes_without_images),
@@ -315,6 +320,8 @@ def _measured(
         calibration=calibration(probabilities, labels),
         mistakes=_mistakes(classifier.class_names, samples, labels, predicted, probabilities),
         probabilities=probabilities,
+        labels=labels,
+        right=~wrong,
     )
 
 

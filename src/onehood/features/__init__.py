@@ -20,6 +20,7 @@ from onehood.features.local_descriptors import (
     local_features,
     root_sift,
 )
+from onehood.features.representation import Representation
 from onehood.features.visual_vocabulary import VisualVocabulary
 from onehood.features.visual_words import VisualWordsTransformer
 from onehood.features.word_encoding import encode_words, inverse_document_frequencies
@@ -39,6 +40,7 @@ __all__ = [
     "LocalFeatures",
     "PatternMethod",
     "PixelsTransformer",
+    "Representation",
     "VisualVocabulary",
     "VisualWordsTransformer",
     "WordEncoding",

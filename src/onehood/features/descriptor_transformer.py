@@ -1,13 +1,14 @@
 """What all descriptors of whole images have in common as transformers of scikit-learn."""
 
 from abc import abstractmethod
+from collections.abc import Mapping
 from typing import Any, Self, cast
 
 import numpy as np
-from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
 
 from onehood.errors import InvalidArgumentError
 from onehood.features.not_fitted import NotFittedError
+from onehood.features.representation import Representation
 from onehood.images import (
     Channels,
     FeatureCache,
@@ -16,7 +17,6 @@ from onehood.images import (
     Looking,
     Pictures,
     Square,
-    ValueRange,
     identity_of,
     image_list,
 )
@@ -31,7 +31,7 @@ _AT_ONCE = 1000
 _VERSION = 1
 
 
-class DescriptorTransformer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
+class DescriptorTransformer(Representation):
     """Describes every image, whatever holds it, at one size.
 
     With `size`, that is a square to which images are stretched. Without, `fit` decides: arrays of one size, in one
@@ -43,7 +43,6 @@ class DescriptorTransformer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
     """
 
     size: int | None
-    value_range: ValueRange | None
     cache: bool
     image_shape_: tuple[int, int, int]
 
@@ -51,11 +50,32 @@ class DescriptorTransformer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
     def _describe(self, images: np.ndarray) -> np.ndarray:
         """float32 of shape (features,), or (images, features) for a batch."""
 
+    @abstractmethod
+    def _count(self, height: int, width: int, channels: int) -> int:
+        """How many features an image of that size has."""
+
+    def length(self, shape: tuple[int, int, int]) -> int:
+        """See `Representation.length`."""
+        return self._count(*_shape(Pictures([]), self.size, shape))
+
     def __sklearn_is_fitted__(self) -> bool:
         return True
 
     def __sklearn_tags__(self) -> Any:
-        return tags_of_images(super().__sklearn_tags__(), requires_fit=False)
+        tags = super().__sklearn_tags__()
+        tags.requires_fit = False
+        return tags
+
+    def view_of_files(self) -> Square:
+        """The square to which files are stretched."""
+        side = self.size or _USUAL_SIDE
+        return Square(side, side, 3, fit="stretch", value_range=self.value_range)
+
+    def restore(self, arrays: Mapping[str, np.ndarray], shape: tuple[int, int, int] | None) -> None:
+        """See `Representation.restore`."""
+        super().restore(arrays, shape)
+        if shape is not None:
+            self.image_shape_ = shape
 
     def fit(self, X: Images, y: Any = None) -> Self:
         """Learns at what size images are described, and checks the arguments.
@@ -72,14 +92,6 @@ class DescriptorTransformer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
         self._width_of_rows(shape)
         self.image_shape_ = shape
         return self
-
-    def transform(self, X: Images) -> np.ndarray:
-        """float32 of shape (images, features).
-
-        Raises:
-            ImageError: an image cannot be read.
-        """
-        return self.described(X)[0]
 
     def described(self, images: Images, *, skip_bad: bool = False) -> tuple[np.ndarray, np.ndarray]:
         """`transform`, and the places of the images that could be read."""
@@ -119,15 +131,6 @@ class DescriptorTransformer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
             identity_of(type(self).__name__, parameters),
             skip_bad=skip_bad,
         )
-
-
-def tags_of_images(tags: Any, *, requires_fit: bool) -> Any:
-    """scikit-learn's tags of a transformer that takes images and gives rows of float32."""
-    tags.input_tags.two_d_array = False
-    tags.input_tags.three_d_array = True
-    tags.transformer_tags.preserves_dtype = ["float32"]
-    tags.requires_fit = requires_fit
-    return tags
 
 
 def _shape(images: Images, size: int | None, fitted: tuple[int, int, int] | None = None) -> tuple[int, int, int]:

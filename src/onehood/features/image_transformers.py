@@ -5,9 +5,10 @@ import numpy as np
 from onehood.features.colour_histogram import colour_histogram
 from onehood.features.descriptor_transformer import DescriptorTransformer
 from onehood.features.hog import hog
-from onehood.features.image_batch import image_batch
-from onehood.features.local_binary_pattern import local_binary_pattern_histogram
+from onehood.features.image_batch import image_batch, pair
+from onehood.features.local_binary_pattern import local_binary_pattern_histogram, pattern_count
 from onehood.images import ValueRange
+from onehood.options import broken
 from onehood.rules import BlockNorm, ColourSpace, HistogramNorm, PatternMethod
 
 _CELLS = 7
@@ -52,6 +53,14 @@ class HogTransformer(DescriptorTransformer):
         self.size = size
         self.value_range = value_range
         self.cache = cache
+
+    def _count(self, height: int, width: int, channels: int) -> int:
+        cell = pair("pixels_per_cell", self.cell_of(height, width))
+        block = pair("cells_per_block", self.cells_per_block)
+        places = [side // pixels - cells + 1 for side, pixels, cells in zip((height, width), cell, block, strict=True)]
+        if min(places) < 1:
+            raise broken("cells_per_block", f"no more than there are in {height}×{width} pixels", block)
+        return places[0] * places[1] * block[0] * block[1] * self.orientations
 
     def cell_of(self, height: int, width: int) -> int:
         """The side of a cell in images of that size."""
@@ -104,6 +113,10 @@ class LocalBinaryPatternTransformer(DescriptorTransformer):
         self.value_range = value_range
         self.cache = cache
 
+    def _count(self, height: int, width: int, channels: int) -> int:
+        rows, columns = pair("grid", self.grid)
+        return rows * columns * pattern_count(self.points, self.method)
+
     def _describe(self, images: np.ndarray) -> np.ndarray:
         return local_binary_pattern_histogram(
             images, radius=self.radius, points=self.points, method=self.method, grid=self.grid
@@ -142,6 +155,9 @@ class ColourHistogramTransformer(DescriptorTransformer):
         self.value_range = value_range
         self.cache = cache
 
+    def _count(self, height: int, width: int, channels: int) -> int:
+        return int(self.bins**channels)
+
     def _describe(self, images: np.ndarray) -> np.ndarray:
         return colour_histogram(images, bins=self.bins, space=self.space, norm=self.norm)
 
@@ -162,6 +178,9 @@ class PixelsTransformer(DescriptorTransformer):
         self.size = size
         self.value_range = value_range
         self.cache = cache
+
+    def _count(self, height: int, width: int, channels: int) -> int:
+        return height * width * channels
 
     def _describe(self, images: np.ndarray) -> np.ndarray:
         batch = images.ndim == 4

@@ -1,17 +1,16 @@
 """Visual words as a transformer of scikit-learn: images in, histograms of words out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from math import inf
 from typing import Any, Self
 
 import numpy as np
-from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
 
 from onehood.errors import InvalidArgumentError
-from onehood.features.descriptor_transformer import tags_of_images
 from onehood.features.keypoints import check_detector
-from onehood.features.local_descriptors import check_descriptor, local_features, root_sift
+from onehood.features.local_descriptors import DESCRIPTOR_LENGTH, check_descriptor, local_features, root_sift
 from onehood.features.not_fitted import NotFittedError
+from onehood.features.representation import Representation
 from onehood.features.visual_vocabulary import VisualVocabulary
 from onehood.features.word_encoding import (
     check_encoding,
@@ -34,7 +33,7 @@ from onehood.rules import Detector, LocalDescriptor, WordEncoding
 _VERSION = 1
 
 
-class VisualWordsTransformer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
+class VisualWordsTransformer(Representation):
     """Describes images by which visual words they hold, and how often.
 
     Args:
@@ -79,8 +78,9 @@ class VisualWordsTransformer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, 
         self.seed = seed
         self.cache = cache
 
-    def __sklearn_tags__(self) -> Any:
-        return tags_of_images(super().__sklearn_tags__(), requires_fit=True)
+    def view_of_files(self) -> LongestSide:
+        """Files and arrays keep their proportions."""
+        return LongestSide(self.longest_side, value_range=self.value_range)
 
     def fit(self, X: Images, y: Any = None) -> Self:
         """Learns the vocabulary from the keypoints of all images; those that cannot be read are left out and named.
@@ -107,15 +107,6 @@ class VisualWordsTransformer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, 
             self.weights_ = inverse_document_frequencies(occurs, described)
         return self
 
-    def transform(self, X: Images) -> np.ndarray:
-        """float32 of shape (images, features).
-
-        Raises:
-            NotFittedError: nothing was learned yet.
-            ImageError: an image cannot be read.
-        """
-        return self.described(X)[0]
-
     def described(self, images: Images, *, skip_bad: bool = False) -> tuple[np.ndarray, np.ndarray]:
         """`transform`, and the places of the images that could be read."""
         if not hasattr(self, "vocabulary_"):
@@ -136,6 +127,24 @@ class VisualWordsTransformer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, 
             places.append(place)
         return np.stack(rows) if rows else np.zeros((0, self._n_features_out), np.float32), np.array(places, int)
 
+    def length(self, shape: tuple[int, int, int]) -> int:
+        """How many numbers it makes of an image of any shape; raises NotFittedError before `fit`."""
+        return self._n_features_out
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """The words ("centres", of shape (words, 128)) and their weights ("word_weights", (words,)); float32."""
+        if not hasattr(self, "vocabulary_"):
+            return {}
+        return {"centres": self.vocabulary_.centres, "word_weights": self.weights_}
+
+    def restore(self, arrays: Mapping[str, np.ndarray], shape: tuple[int, int, int] | None) -> None:
+        """See `Representation.restore`."""
+        found = {name: array.shape for name, array in arrays.items()}
+        words = self.words or found.get("centres", (0,))[0]
+        if words < 2 or found != {"centres": (words, DESCRIPTOR_LENGTH), "word_weights": (words,)}:
+            raise InvalidArgumentError("these are not the arrays of a vocabulary of so many words")
+        self.vocabulary_, self.weights_ = VisualVocabulary(arrays["centres"]), arrays["word_weights"]
+
     @property
     def _n_features_out(self) -> int:
         """What scikit-learn makes the names of features of."""
@@ -150,8 +159,7 @@ class VisualWordsTransformer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, 
         # SIFT is kept as the bytes that it is made of, for both of its forms.
         family: LocalDescriptor = "patch_hog" if self.descriptor == "patch_hog" else "sift"
         parameters = {"detector": self.detector, "descriptor": family, "keypoints": self.keypoints, "v": _VERSION}
-        view = LongestSide(self.longest_side, value_range=self.value_range)
-        looking = Looking(view, FeatureCache() if self.cache else None)
+        looking = Looking(self.view_of_files(), FeatureCache() if self.cache else None)
         for place, found in looking.each(
             images,
             lambda image: _compact(image, self.detector, family, self.keypoints),

@@ -90,8 +90,8 @@ class Square:
 
     def __post_init__(self) -> None:
         # They may come from a file.
-        sides = (self.height, self.width)
-        if not all(type(side) is int and side >= 1 for side in sides) or self.channels not in (1, 3):
+        numbers = (self.height, self.width, self.channels)
+        if not all(type(number) is int and number >= 1 for number in numbers) or self.channels not in (1, 3):
             raise InvalidArgumentError(
                 "An input needs a height and width of at least 1 and 1 or 3 channels. Received: "
                 f"{self.height} × {self.width} × {self.channels}."
@@ -155,7 +155,8 @@ class LongestSide:
     value_range: ValueRange | None = field(default=None, kw_only=True)
 
     def __post_init__(self) -> None:
-        if type(self.pixels) is not int or self.pixels < 1 or self.channels not in (1, 3):
+        whole = type(self.pixels) is int and type(self.channels) is int
+        if not whole or self.pixels < 1 or self.channels not in (1, 3):
             raise InvalidArgumentError(
                 "A longest side must be at least 1 pixel, with 1 or 3 channels. "
                 f"Received: {self.pixels} and {self.channels}."

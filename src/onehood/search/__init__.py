@@ -3,6 +3,7 @@
 from onehood.rules import DuplicateKind, Evidence
 from onehood.search.answering import SearchResult
 from onehood.search.duplicates import DuplicatePair, Duplicates
+from onehood.search.file_queries import FileAnswers, search_files
 from onehood.search.filters import Condition
 from onehood.search.search_index import IndexChanges, SearchIndex
 from onehood.search.store import ImageRow, Store, WordQuery
@@ -14,6 +15,7 @@ __all__ = [
     "DuplicatePair",
     "Duplicates",
     "Evidence",
+    "FileAnswers",
     "ImageRow",
     "IndexChanges",
     "SearchIndex",
@@ -21,5 +23,6 @@ __all__ = [
     "Store",
     "Verification",
     "WordQuery",
+    "search_files",
     "verify",
 ]

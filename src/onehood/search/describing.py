@@ -11,6 +11,7 @@ from onehood.features import CompactVlad, Keypoints, VisualVocabulary
 from onehood.images import Described, FeatureCache, ImageSource, LongestSide, Looking, Pictures, decode
 from onehood.search.embedding import Embedding
 from onehood.search.image_content import ImageContent, describe_content
+from onehood.search.image_vectors import ColourVectors, ImageVectors, NetworkVectors, VladVectors
 from onehood.search.parameters import IndexParameters
 from onehood.search.store import ImageRow, Store
 
@@ -20,7 +21,7 @@ Region = tuple[int, int, int, int]
 _LEARNED_FROM = 2000  # Images.
 _PER_WORD = 20  # Keypoints; fewer and larger words find less (results/search_variants.json).
 _USUALLY_AT_MOST = 50_000
-_VLAD_LENGTH = 64  # As `CompactVlad.fit` has it.
+_AT_ONCE = 16  # Images whose vectors are made together.
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,9 @@ class Describer:
     def __init__(self, store: Store, parameters: IndexParameters, embedding: Embedding | None) -> None:
         self._store = store
         self._parameters = parameters
-        self._embedding = embedding
+        self._kinds: list[ImageVectors] = [ColourVectors()]
+        self._kinds += [VladVectors(self._vlad)] if parameters.vlad else []
+        self._kinds += [] if embedding is None else [NetworkVectors(embedding)]
         self._looking = Looking(LongestSide(parameters.longest_side), FeatureCache())
         self._identity = f"search 1 {parameters.detector} {parameters.keypoints}"
         self._words: VisualVocabulary | None = None
@@ -88,11 +91,16 @@ class Describer:
 
     def rows(self, paths: Sequence[Path]) -> Iterator[ImageRow]:
         """What is to be kept of files, in their order; those that cannot be read with the problem."""
+        waiting: list[tuple[Path, ImageContent]] = []
         done = 0
         for place, arrays in self._each(paths, "Indexing"):
+            if place > done or len(waiting) == _AT_ONCE:  # In their order, and of as many as are there.
+                yield from self._rows(waiting)
+                waiting = []
             yield from map(_unreadable, paths[done:place])
-            yield self._row(paths[place], ImageContent.of(arrays))
+            waiting.append((paths[place], ImageContent.of(arrays)))
             done = place + 1
+        yield from self._rows(waiting)
         yield from map(_unreadable, paths[done:])
 
     def image(self, query: ImageSource, region: Region | None = None) -> np.ndarray:
@@ -108,7 +116,7 @@ class Describer:
         """Of an image as `image` makes it."""
         content = self._content(image)
         keypoints, words = self._keypoints_and_words(content)
-        return Description(keypoints, words, self._vectors(content, image))
+        return Description(keypoints, words, self._vectors([content], [image])[0])
 
     def descriptors(self, path: Path | str) -> np.ndarray:
         """RootSIFT of the keypoints of a file, float32 of shape (keypoints, 128).
@@ -119,13 +127,29 @@ class Describer:
         arrays = self._looking.description(Pictures([path]), 0, self._arrays, self._identity)
         return ImageContent.of(arrays).descriptors()
 
-    def _row(self, path: Path, content: ImageContent) -> ImageRow:
+    def _rows(self, described: Sequence[tuple[Path, ImageContent]]) -> Iterator[ImageRow]:
+        """Of files that were described; those that are gone by now with the problem."""
+        if not described:
+            return
         try:
-            vectors, facts = self._vectors(content, path), _facts(path)
-        except (ImageError, OSError):
-            return _unreadable(path)
-        keypoints, words = self._keypoints_and_words(content)
-        return ImageRow(*facts, None, content.height, content.width, words, keypoints, vectors)
+            # As many every time: the rounding of a network's sums depends on it, and an index shall not.
+            filled = [*described, *[described[-1]] * (_AT_ONCE - len(described))] if self._has_network else described
+            vectors = self._vectors([content for _, content in filled], [path for path, _ in filled])
+        except ImageError:
+            if len(described) == 1:
+                yield _unreadable(described[0][0])
+                return
+            for one in described:
+                yield from self._rows([one])
+            return
+        for (path, content), of_one in zip(described, vectors, strict=False):
+            try:
+                facts = _facts(path)
+            except OSError:
+                yield _unreadable(path)
+                continue
+            keypoints, words = self._keypoints_and_words(content)
+            yield ImageRow(*facts, None, content.height, content.width, words, keypoints, of_one)
 
     def _content(self, image: np.ndarray) -> ImageContent:
         detector, keypoints = self._parameters.detector, self._parameters.keypoints
@@ -138,19 +162,18 @@ class Describer:
             return Keypoints.none(), np.zeros(0, np.int32)
         return content.keypoints, vocabulary.assign(content.descriptors())[0][:, 0].astype(np.int32)
 
-    def _vectors(self, content: ImageContent, image: ImageSource) -> dict[str, np.ndarray]:
-        """By kind of evidence.
+    def _vectors(self, contents: Sequence[ImageContent], images: Sequence[ImageSource]) -> list[dict[str, np.ndarray]]:
+        """By kind of evidence, of each image.
 
         Raises:
-            ImageError: the image cannot be read.
+            ImageError: an image cannot be read.
         """
-        vectors = {"colour": content.colours}
-        if self._parameters.vlad:
-            vlad = self._vlad()
-            vectors["vlad"] = np.zeros(_VLAD_LENGTH, np.float32) if vlad is None else vlad.of(content.descriptors())
-        if self._embedding is not None:
-            vectors["network"] = self._embedding.of(image)
-        return vectors
+        found = {kind.name: kind.of(contents, images) for kind in self._kinds}
+        return [{name: rows[place] for name, rows in found.items()} for place in range(len(contents))]
+
+    @property
+    def _has_network(self) -> bool:
+        return any(isinstance(kind, NetworkVectors) for kind in self._kinds)
 
     def _vocabulary(self) -> VisualVocabulary | None:
         self._remember()

@@ -1,5 +1,6 @@
 """A trained network's vectors of images."""
 
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,7 +9,7 @@ import numpy as np
 
 from onehood.errors import SearchIndexError
 from onehood.files import atomic_write, sha256_of
-from onehood.images import ImageSource
+from onehood.images import ImageSource, Pictures
 
 if TYPE_CHECKING:
     from onehood.classifiers import Embeds
@@ -61,17 +62,17 @@ class Embedding:
 
         return sha256_of(model_path(model))
 
-    def of(self, image: ImageSource) -> np.ndarray:
-        """The vector of one image, of length one; float32 of shape (length,), the same for the same image.
+    def of(self, images: Sequence[ImageSource]) -> np.ndarray:
+        """The vectors of images, of length one; float32 of shape (images, length), each a function of its image.
 
         Raises:
-            ImageError: the image cannot be read.
+            ImageError: an image cannot be read.
         """
         from onehood.classifiers.averaging import Averaged
 
-        (vector,) = Averaged(DRAWS).vectors(self._classifier, [image])
-        length = np.linalg.norm(vector)
-        return (vector / (length if length > 0 else 1)).astype(np.float32)
+        vectors = Averaged(DRAWS).vectors(self._classifier, Pictures(images))
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        return (vectors / np.where(lengths > 0, lengths, 1)).astype(np.float32)
 
     @cached_property
     def _classifier(self) -> "Embeds":

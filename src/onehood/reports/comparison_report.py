@@ -8,7 +8,6 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from onehood.evaluation.comparison import Comparison, Contender
-from onehood.evaluation.page import page, picture, table, write_page
 from onehood.figures import (
     compared_calibration,
     compared_confusion,
@@ -18,7 +17,9 @@ from onehood.figures import (
     png_bytes,
     shortened_id,
 )
+from onehood.html_table import table
 from onehood.images import decode
+from onehood.reports.page import page, picture, write_page
 
 _SHOWN = 24
 
@@ -85,7 +86,7 @@ def _figures(comparison: Comparison) -> dict[str, Figure]:
 
 def _photographs(comparison: Comparison) -> dict[str, Figure]:
     """Images that every classifier gets wrong, and images that only one gets right."""
-    right = np.stack([contender.right for contender in comparison.contenders])  # (contenders, images)
+    right = np.stack([contender.evaluation.right for contender in comparison.contenders])  # (contenders, images)
     figures: dict[str, Figure] = {}
     if len(right) < 2:
         return figures

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 import onehood
-from onehood.evaluation import write_comparison
+from onehood.reports import write_comparison
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +51,7 @@ def test_the_numbers_are_there_for_programs(comparison, tmp_path):
 
 
 def test_hard_images_and_those_that_one_alone_gets_right_are_shown(comparison, tmp_path):
-    right = [contender.right for contender in comparison.contenders]
+    right = [contender.evaluation.right for contender in comparison.contenders]
     write_comparison(tmp_path, comparison)
     assert (tmp_path / "hard.png").exists() == bool((~right[0] & ~right[1]).any())
     assert (tmp_path / "alone.png").exists() == bool((right[0] ^ right[1]).any())

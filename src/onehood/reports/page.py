@@ -1,16 +1,12 @@
-"""Self-contained HTML pages of tables and pictures."""
+"""Self-contained HTML pages."""
 
 import base64
 import html
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from onehood.errors import InvalidArgumentError
 from onehood.files import OutputKind, atomic_write, expanded, output_path
-
-_NUMBER = re.compile(r"\d[\d.,]*( (%|s|MB|MiB))?( \(.*\))?")
-"""A number, its unit, and in brackets its interval."""
 
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -57,14 +53,6 @@ def embedded(text: str, png: bytes) -> str:
     return f'<figure><img alt="{html.escape(text)}" src="data:image/png;base64,{encoded}"></figure>'
 
 
-def table(rows: Iterable[Sequence[object]], *, heading: str | None = None, columns: Sequence[str] = ()) -> str:
-    """A section of one table; every cell is escaped, and numbers stand to the right."""
-    title = f"<h2>{html.escape(heading)}</h2>\n" if heading else ""
-    head = "".join(f"<th>{html.escape(column)}</th>" for column in columns)
-    body = "".join(f"<tr>{''.join(_cell(value, place) for place, value in enumerate(row))}</tr>" for row in rows)
-    return f'{title}<div class="scroll"><table>{f"<tr>{head}</tr>" if head else ""}{body}</table></div>'
-
-
 def write_page(folder: Path | str, name: str, text: str, *, numbers: str, pictures: Mapping[str, bytes]) -> Path:
     """Writes `NAME.html`, `NAME.json` and the pictures as PNG files into a folder, replacing those of before.
 
@@ -89,9 +77,3 @@ def write_page(folder: Path | str, name: str, text: str, *, numbers: str, pictur
         with atomic_write(path) as stream:
             stream.write(content)
     return folder / f"{name}.html"
-
-
-def _cell(value: object, place: int) -> str:
-    """The first of a row is its name, even where that is a number."""
-    text = html.escape(str(value))
-    return f'<td class="number">{text}</td>' if place and _NUMBER.fullmatch(text) else f"<td>{text}</td>"

@@ -8,8 +8,9 @@ import pytest
 from test_evaluation import Scripted, ScriptedStochastic, dataset
 
 from onehood.errors import InvalidArgumentError
-from onehood.evaluation import evaluate, write_report
+from onehood.evaluation import evaluate
 from onehood.images import decode
+from onehood.reports import write_report
 from onehood.training import EpochRecord
 from onehood.training.record import TrainingRecord
 

@@ -1,21 +1,16 @@
-"""Pages hold everything in themselves and escape what they are given."""
+"""Cells are escaped, and numbers stand to the right."""
 
 import pytest
 
-from onehood.evaluation.page import page, picture, table
+from onehood.html_table import table
 
 
-def test_a_page_is_a_whole_document_with_its_sections():
-    text = page(
-        "A & B", [table([("images", 1200), ("<b>", "12.5 %")], heading="T<", columns=("x", "y")), picture("P", b"png")]
-    )
-    assert text.startswith("<!doctype html>")
-    assert "<title>A &amp; B</title>" in text
+def test_a_table_has_a_heading_names_and_cells():
+    text = table([("images", 1200), ("<b>", "12.5 %")], heading="T<", columns=("x", "y"))
     assert "<h2>T&lt;</h2>" in text
     assert "<th>x</th><th>y</th>" in text
     assert '<td>images</td><td class="number">1200</td>' in text
     assert '<td>&lt;b&gt;</td><td class="number">12.5 %</td>' in text
-    assert 'src="data:image/png;base64,cG5n"' in text
 
 
 @pytest.mark.parametrize("number", ["7", "1,200", "12.5 %", "2.22 % (95 %: 1.13 to 4.32)", "4.5 s", "739 MiB"])

@@ -8,7 +8,6 @@ from matplotlib.figure import Figure
 
 from onehood.datasets import Split
 from onehood.evaluation.evaluation import Evaluation, Mistake
-from onehood.evaluation.page import page, picture, table, write_page
 from onehood.figures import (
     calibration_curve,
     confusion_matrix,
@@ -18,7 +17,9 @@ from onehood.figures import (
     png_bytes,
     shortened_id,
 )
+from onehood.html_table import table
 from onehood.images import decode
+from onehood.reports.page import page, picture, write_page
 from onehood.terminal import counted
 from onehood.training.record import TrainingRecord
 
