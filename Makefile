@@ -10,7 +10,7 @@ demo: $(VENV)/.ready
 	$(BIN)/onehood demo
 
 test: $(VENV)/.ready-dev
-	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadscope --cov --cov-report=term
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal --cov --cov-report=term
 
 # JAX, PyTorch and OpenCV 4 live in an environment of their own: everything else is tested as it is installed by default.
 test-backends: $(BACKENDS)/.ready

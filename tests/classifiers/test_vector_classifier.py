@@ -417,7 +417,7 @@ def test_any_transformer_of_scikit_learn_comes_after_pixels(decision, tmp_path):
         np.testing.assert_allclose(classifier.predict_proba(images), expected.predict_proba(rows[12:]), atol=1e-5)
     classifier.save(tmp_path / "m.onehood")
     again = onehood.load(tmp_path / "m.onehood")
-    np.testing.assert_array_equal(again.predict_proba(images), classifier.predict_proba(images))
+    np.testing.assert_allclose(again.predict_proba(images), classifier.predict_proba(images), atol=1e-6)
     np.testing.assert_allclose(again.fit(data).predict_proba(images), classifier.predict_proba(images), atol=1e-5)
     other = VectorClassifier(PCA(2, random_state=0), decision)
     assert other.training_options(data) != VectorClassifier(PCA(3, random_state=0), decision).training_options(data)

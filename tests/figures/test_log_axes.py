@@ -1,7 +1,7 @@
 """Ticks of logarithmic axes are numbers that people write."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -28,6 +28,7 @@ def test_twenty_is_twenty():
     assert ticks(300, 4e6) == ["1,000", "10,000", "100,000", "1 M"]
 
 
+@settings(max_examples=30, deadline=None)
 @given(low=st.floats(1e-3, 1e7), times=st.floats(1.05, 1e6))
 def test_there_are_always_some_and_none_is_a_power(low, times):
     texts = ticks(low, low * times)

@@ -159,3 +159,8 @@ def test_a_point_of_the_original_is_seen_where_the_placement_says(view, height, 
 def test_ink_has_no_place_that_follows_from_the_size():
     with pytest.raises(InvalidArgumentError, match="follows from its ink"):
         Square(28, 28, 1, fit="handwriting").placement(100, 100)
+
+
+def test_views_are_told_in_words():
+    assert Square(8, 9, 1).in_words() == "8×9×1"
+    assert LongestSide(1640).in_words() == "longest side 1,640, in colour"

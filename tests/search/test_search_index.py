@@ -360,7 +360,6 @@ class Tripled:
         self.seed = seed
 
     def embed(self, images):
-        assert len(images) == 1  # What is drawn must not depend on what else is asked.
         means = np.stack([decode(image).mean(axis=(0, 1)) for image in images]) - 128
         return means.astype(np.float32) + 0.01 * self.seed
 

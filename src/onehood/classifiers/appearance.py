@@ -31,7 +31,7 @@ def _rows(classifier: Any) -> list[tuple[str, str]]:
     if about is None:
         return [*rows, ("state", "not trained on images")]
     rows.append(("classes", _classes(about.class_names)))
-    rows.append(("input", "×".join(map(str, about.view.shape))))
+    rows.append(("input", about.view.in_words()))
     rows.append(("weights", f"{classifier.parameter_count:,} weights"))
     record = about.record
     for error, words in (

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from onehood.classifiers.classifier import Images, Stochastic
-from onehood.images import KeptPixels, Pictures
+from onehood.classifiers.classifier import Stochastic
+from onehood.images import Images, KeptPixels, Pictures
 from onehood.rules import TEST_SEED, TESTS
 
 _TESTS_OF_A_SEED = 1 << 16  # More than there are tests: no two seeds share a draw.

@@ -1,6 +1,5 @@
 """The contract of every technique, and the capabilities that some have besides."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol, Self, runtime_checkable
 
@@ -8,11 +7,7 @@ import numpy as np
 
 from onehood.arithmetic import Description
 from onehood.datasets import ImageDataset
-from onehood.images import ImageSource
-
-Images = np.ndarray | Sequence[ImageSource]
-"""An array of images, shape (images, height, width, 1 or 3), or a sequence of paths, file contents or arrays; what
-else programs hold is brought to these by `onehood.images.image_list`."""
+from onehood.images import Images
 
 
 @runtime_checkable
@@ -48,7 +43,7 @@ class Stochastic(Protocol):
 
 
 @runtime_checkable
-class Described(Protocol):
+class HasLayers(Protocol):
     """Knows its architecture layer by layer."""
 
     def describe(self) -> Description:

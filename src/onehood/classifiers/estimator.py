@@ -6,10 +6,10 @@ from typing import Any
 
 from onehood.classifiers.about import About
 from onehood.classifiers.appearance import as_html, in_a_line
-from onehood.classifiers.classifier import Classifier, Images
+from onehood.classifiers.classifier import Classifier
 from onehood.classifiers.prediction import Prediction, predict
 from onehood.datasets import DataFacts, ViewOptions, usual_view
-from onehood.images import LongestSide, Square
+from onehood.images import Images, LongestSide, Square
 
 
 class Estimator(Classifier):

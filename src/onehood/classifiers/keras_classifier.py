@@ -1,10 +1,8 @@
 """A Keras network as a classifier."""
 
 import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from math import prod
 from pathlib import Path
 from typing import Any, Self
 
@@ -13,7 +11,7 @@ import numpy as np
 
 from onehood.arithmetic import Description, Shape
 from onehood.classifiers.about import About
-from onehood.classifiers.classifier import Images
+from onehood.classifiers.asked_network import MOST_ACTIVATIONS, AskedNetwork, Draw
 from onehood.classifiers.estimator import Estimator
 from onehood.classifiers.model_file import (
     OWN_NETWORK,
@@ -32,8 +30,7 @@ from onehood.classifiers.usual_recipe import MILD_AUGMENTATION, NO_AUGMENTATION,
 from onehood.classifiers.weight_shapes import check_trainable, described_shapes
 from onehood.datasets import DataFacts, ImageDataset, Split, ViewOptions, usual_view
 from onehood.errors import DivergedError, ForkedProcessError, InvalidArgumentError, ModelFileError
-from onehood.images import Looking, Square
-from onehood.layers import FractionalMaxPooling2D
+from onehood.images import Images, Looking, Square
 from onehood.models.description import describe
 from onehood.options import Choice, check_known, complete
 from onehood.pipelines import TrainingBatches, labelled_batches
@@ -45,9 +42,6 @@ from onehood.training.forks import check_process
 from onehood.training.record import LearnedFrom, TrainingRecord
 
 _PREDICTION_BATCH = 256
-_MOST_ACTIVATIONS = 1 << 29
-"""Numbers that one layer may make, of one image or of a batch: two gigabytes of them."""
-
 _RECIPE_FIELDS = tuple(field.name for field in dataclasses.fields(Recipe))
 _OBJECTS = ("augmentation", "callbacks")
 """Options that only a program can give."""
@@ -63,7 +57,6 @@ _COPIED = (
     "tensorboard",
     "summaries_every",
     "about_",
-    "_next_draw",
 )
 """Of a fitted classifier's attributes, those that a pickle holds beside the model file."""
 
@@ -118,9 +111,7 @@ class KerasClassifier(Estimator):
         self.devices = DEVICES.check("devices", devices)
         self.tensorboard = None if tensorboard is None else Path(tensorboard)
         self.summaries_every = SUMMARIES_EVERY.check("summaries_every", summaries_every)
-        self._kept_embedding: tuple[keras.Model, keras.Model] | None = None
-        self._kept_prediction: tuple[keras.Model, keras.Model] | None = None
-        self._next_draw = (0, 0)
+        self._asking: AskedNetwork | None = None
 
     def __getstate__(self) -> dict[str, Any]:
         """What pickles and copies hold: the arguments, and of a fitted one its model file, but no callbacks."""
@@ -130,7 +121,7 @@ class KerasClassifier(Estimator):
             # Without symbolic inputs, Keras has a way of its own to copy a model.
             return kept | {"name": self.technique, "own_model": keras_file(own) if _has_inputs(own) else own}
         kept = {name: value for name, value in vars(self).items() if name in _COPIED}
-        return kept | {"file": model_file_bytes(self._content())}
+        return kept | {"file": model_file_bytes(self._content()), "draw": self._asked().draw}
 
     def __setstate__(self, state: Mapping[str, Any]) -> None:
         values = dict(state)
@@ -139,8 +130,10 @@ class KerasClassifier(Estimator):
             own = model_from_keras_file(_COPY, own) if isinstance(own, bytes) else own
             vars(self).update(values, own_model=own, _technique=_named(name if own is None else own))
             return
+        draw: Draw = values.pop("draw")
         content = model_from_bytes(values.pop("file"), name=_COPY)
         vars(self).update(vars(type(self).from_file(_COPY, content)), **values)
+        self._asked().draw = draw
 
     @classmethod
     def from_options(cls, technique: str | keras.Model, options: Mapping[str, Any]) -> Self:
@@ -269,9 +262,8 @@ class KerasClassifier(Estimator):
             InvalidArgumentError: these are no images.
             ImageError: an image cannot be read.
         """
-        model = self._prediction_model()
-        parts = self._asked(model, images)
-        return np.concatenate(parts) if parts else np.zeros((0, len(self.class_names)), np.float32)
+        answers = self._asked().probabilities(images)
+        return np.zeros((0, len(self.class_names)), np.float32) if answers is None else answers
 
     def embed(self, images: Images) -> np.ndarray:
         """What the last dense layer is given, float32 of shape (images, length).
@@ -280,14 +272,11 @@ class KerasClassifier(Estimator):
             InvalidArgumentError: the network has no dense layer, or these are no images.
             ImageError: an image cannot be read.
         """
-        network = self._network_before_decision()
-        parts = [np.asarray(part, np.float32) for part in self._asked(network, images)]
-        return np.concatenate(parts) if parts else np.zeros((0, network.output.shape[1]), np.float32)
+        return self._asked().vectors(images)
 
     def reseed(self, seed: int) -> None:
         """The next call of `predict_proba` or `embed` draws by `seed`, those that follow it by numbers that follow."""
-        self._next_draw = (seed, 0)
-        self._seed(seed)  # For whoever asks `model_` itself.
+        self._asked().reseed(seed)
 
     def save(self, path: Path | str) -> None:
         """Writes the model file, atomically.
@@ -304,10 +293,6 @@ class KerasClassifier(Estimator):
         check_finite(weights)
         own = self.own_model is not None
         return self.about_.model_file({} if own else weights, network=keras_file(model) if own else None)
-
-    def _seeds(self) -> list[Any]:
-        """The states of the network's random numbers."""
-        return [variable for variable in self._fitted().variables if variable.name == "seed_generator_state"]
 
     @classmethod
     def from_file(cls, path: Path | str, content: ModelFile) -> Self:
@@ -353,7 +338,7 @@ class KerasClassifier(Estimator):
         shapes, largest = described_shapes(lambda: self._network(*arguments, **self.about_.options))
         if sorted(shapes.values()) != sorted(tuple(array.shape) for array in weights.values()):
             raise ModelFileError(f"{path}: damaged: the weights do not fit the network that the manifest describes.")
-        if largest > _MOST_ACTIVATIONS:
+        if largest > MOST_ACTIVATIONS:
             raise ModelFileError(f"{path}: one image would become {largest:,} numbers in this network: too many.")
 
     def _assign(self, path: Path | str, weights: Mapping[str, np.ndarray]) -> None:
@@ -415,6 +400,7 @@ class KerasClassifier(Estimator):
             )
         except DivergedError:
             del self.model_, self.about_  # Nobody is to predict by it.
+            self._asking = None
             raise
         record = _record(learned_from(dataset, training, validation), recipe, result)
         self.about_ = dataclasses.replace(self.about_, record=record)
@@ -438,36 +424,6 @@ class KerasClassifier(Estimator):
             every=self.summaries_every,
         )
 
-    def _asked(self, model: keras.Model, images: Images) -> list[np.ndarray]:
-        """What a network says of images, batch by batch, all of them by one draw."""
-        seed, calls = self._next_draw
-        self._next_draw = (seed, calls + 1)
-        entropy = seed if calls == 0 else (seed, calls)
-        drawing = [layer for layer in self._fitted()._flatten_layers() if getattr(layer, "draws_at_inference", False)]
-        pooling = [layer for layer in drawing if isinstance(layer, FractionalMaxPooling2D)]
-        # Pooling can share its regions; what others draw would depend on an image's place in the batch.
-        count = None if len(pooling) == len(drawing) else 1
-        parts = []
-        with _shared_over_batch(pooling):
-            for pixels in self._batches(images, count):
-                if drawing:
-                    self._seed(entropy)
-                parts.append(model.predict_on_batch(pixels))
-        return parts
-
-    def _seed(self, entropy: int | tuple[int, int]) -> None:
-        """Sets every seed generator of the network."""
-        states = self._seeds()
-        for variable, sequence in zip(states, np.random.SeedSequence(entropy).spawn(len(states)), strict=True):
-            variable.assign(np.array([sequence.generate_state(1)[0], 0], dtype=np.uint32))
-
-    def _prediction_model(self) -> keras.Model:
-        """The network once more, compiled for itself: whoever uses `model_` has regions for each image."""
-        model = self._fitted()
-        if self._kept_prediction is None or self._kept_prediction[0] is not model:
-            self._kept_prediction = (model, keras.Model(model.inputs, model.outputs[0]))
-        return self._kept_prediction[1]
-
     def _build(self, precision: str) -> None:
         check_process()
         policy = keras.config.dtype_policy()
@@ -477,23 +433,13 @@ class KerasClassifier(Estimator):
         finally:
             keras.config.set_dtype_policy(policy)
 
-    def _network_before_decision(self) -> keras.Model:
-        """The network up to its last dense layer; it is kept, for TensorFlow compiles each anew."""
-        model = self._fitted()
-        if self._kept_embedding is None or self._kept_embedding[0] is not model:
-            dense = [layer for layer in model.layers if isinstance(layer, keras.layers.Dense)]
-            if not dense:
-                raise InvalidArgumentError(f"{self.technique}: without a dense layer there are no vectors of images.")
-            outputs = keras.layers.Flatten(dtype="float32")(dense[-1].input)
-            self._kept_embedding = (model, keras.Model(model.inputs, outputs))
-        return self._kept_embedding[1]
-
-    def _batches(self, images: Images, most: int | None) -> Iterator[np.ndarray]:
-        """Pixels of so many images at once as memory is bounded by, up to the usual number or another."""
-        shapes = [getattr(getattr(layer, "output", None), "shape", ()) for layer in self._fitted().layers]
-        largest = max(prod(side or 1 for side in shape[1:]) for shape in shapes) if self.own_model is None else 1
-        count = max(1, min(most or _PREDICTION_BATCH, _MOST_ACTIVATIONS // largest))
-        return Looking(self.about_.square).batches(images, count)
+    def _asked(self) -> AskedNetwork:
+        """Whoever answers; another one as soon as there is another network, or another way to look."""
+        model, view = self._fitted(), self.about_.square
+        if self._asking is None or self._asking.model is not model or self._asking.view != view:
+            draw = (0, 0) if self._asking is None else self._asking.draw
+            self._asking = AskedNetwork(model, view, draw, bounded=self.own_model is None)
+        return self._asking
 
     def _fitted(self) -> keras.Model:
         if not hasattr(self, "model_"):
@@ -512,19 +458,6 @@ def _named(technique: str | keras.Model) -> Technique:
         return own_network(technique)
     known = [name for name, one in TECHNIQUES.items() if one.family is KERAS]
     return TECHNIQUES[Choice(known).check("model", technique)]
-
-
-@contextmanager
-def _shared_over_batch(layers: Sequence[FractionalMaxPooling2D]) -> Iterator[None]:
-    """Inside the block, these layers draw one set of regions for a whole batch."""
-    before = [layer.shared_over_batch for layer in layers]
-    for layer in layers:
-        layer.shared_over_batch = True
-    try:
-        yield
-    finally:
-        for layer, value in zip(layers, before, strict=True):
-            layer.shared_over_batch = value
 
 
 def _has_inputs(model: keras.Model | None) -> bool:

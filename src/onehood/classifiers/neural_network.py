@@ -11,7 +11,6 @@ import numpy as np
 
 from onehood.arithmetic import Description, Shape
 from onehood.classifiers.about import About
-from onehood.classifiers.classifier import Images
 from onehood.classifiers.estimator import Estimator
 from onehood.classifiers.model_file import ModelFile, write_model_file
 from onehood.classifiers.sigmoid_network import SigmoidNetwork, described, inputs_of_pixels, targets_of_labels
@@ -19,7 +18,7 @@ from onehood.classifiers.techniques.neural_network import NEURAL_NETWORK
 from onehood.classifiers.training_data import data_identity, learned_from
 from onehood.datasets import ImageDataset, Split
 from onehood.errors import DivergedError, InvalidArgumentError, ModelFileError
-from onehood.images import Looking
+from onehood.images import Images, Looking
 from onehood.pipelines.epoch_plan import epoch_plan
 from onehood.progress import progress
 from onehood.training.checkpoint import EpochRecord, Progress, restore_checkpoint, save_checkpoint

@@ -7,12 +7,12 @@ import numpy as np
 
 from onehood.classifiers.averaging import Averaged
 from onehood.errors import InvalidArgumentError
-from onehood.images import image_list
+from onehood.images import Images, image_list
 from onehood.options import shown
 from onehood.rules import TOP
 
 if TYPE_CHECKING:
-    from onehood.classifiers.classifier import Classifier, Images
+    from onehood.classifiers.classifier import Classifier
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Prediction:
 
 
 def predict(
-    classifier: "Classifier", images: "Images", *, top: int = 1, tests: int = 1, seed: int = 0
+    classifier: "Classifier", images: Images, *, top: int = 1, tests: int = 1, seed: int = 0
 ) -> list[Prediction]:
     """Names the most probable classes of each image.
 

@@ -15,7 +15,6 @@ from sklearn.pipeline import Pipeline, make_pipeline
 
 from onehood.arithmetic import Description, Shape
 from onehood.classifiers.about import About
-from onehood.classifiers.classifier import Images
 from onehood.classifiers.estimator import Estimator
 from onehood.classifiers.heads import (
     check_fitted,
@@ -36,7 +35,7 @@ from onehood.classifiers.training_data import data_identity, learned_from
 from onehood.datasets import DataFacts, ImageDataset, Split, ViewOptions, usual_view
 from onehood.errors import DataError, InvalidArgumentError, ModelFileError
 from onehood.features import PixelsTransformer, Representation
-from onehood.images import LongestSide, Looking, Pictures, Square, ValueRange, image_list
+from onehood.images import Images, LongestSide, Looking, Pictures, Square, ValueRange, image_list
 from onehood.options import shown
 from onehood.progress import progress
 from onehood.rules import SEED, HeadName

@@ -53,7 +53,7 @@ def _description(
 ) -> "Description":
     # NumPy, and TensorFlow with the networks, which `--help` does without.
     from onehood.arithmetic import Shape
-    from onehood.classifiers import TECHNIQUES, Described, load
+    from onehood.classifiers import TECHNIQUES, HasLayers, load
     from onehood.classifiers.shipped import SHIPPED
     from onehood.classifiers.techniques import technique
     from onehood.known_names import known_name
@@ -72,7 +72,7 @@ def _description(
             "`--input`, `--classes` and options of a network belong to a technique by name. A model file has its own."
         )
     classifier = load(model, trust=trust)
-    if not isinstance(classifier, Described):
+    if not isinstance(classifier, HasLayers):
         raise InvalidArgumentError(f"{model}: a {type(classifier).__name__} has no layers to describe.")
     return classifier.describe()
 

@@ -7,13 +7,13 @@ import numpy as np
 
 from onehood.datasets.fixed_length_records import read_fixed_length_records
 from onehood.datasets.image_dataset import ImageDataset
-from onehood.datasets.sources import Download, Source, find_or_download
+from onehood.datasets.published_files import Download, PublishedFiles, find_or_download
 from onehood.datasets.split import Split, split_of_array
 from onehood.errors import DataError, InvalidArgumentError
 
 _BATCH_FILES = tuple(f"data_batch_{number}.bin" for number in range(1, 6))
 
-CIFAR10 = Source(
+CIFAR10 = PublishedFiles(
     "cifar10",
     (*_BATCH_FILES, "test_batch.bin"),
     {
@@ -25,7 +25,7 @@ CIFAR10 = Source(
     },
 )
 
-CIFAR100 = Source(
+CIFAR100 = PublishedFiles(
     "cifar100",
     ("train.bin", "test.bin"),
     {

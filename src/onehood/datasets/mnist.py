@@ -4,7 +4,7 @@ from pathlib import Path
 
 from onehood.datasets.idx import read_idx
 from onehood.datasets.image_dataset import ImageDataset
-from onehood.datasets.sources import Download, Source, file_in, find_or_download
+from onehood.datasets.published_files import Download, PublishedFiles, file_in, find_or_download
 from onehood.datasets.split import Split, split_of_array
 from onehood.errors import DataError
 
@@ -22,7 +22,7 @@ def _downloads(base: str, checksums: tuple[str, ...]) -> dict[str, Download]:
 
 _FILE_NAMES = tuple(name for images, labels, _ in _FILES.values() for name in (images, labels))
 
-MNIST = Source(
+MNIST = PublishedFiles(
     "mnist",
     _FILE_NAMES,
     _downloads(
@@ -37,7 +37,7 @@ MNIST = Source(
     zippable=True,
 )
 
-FASHION_MNIST = Source(
+FASHION_MNIST = PublishedFiles(
     "fashion_mnist",
     _FILE_NAMES,
     _downloads(
@@ -91,7 +91,7 @@ def fashion_mnist(data_dir: Path | str | None = None) -> ImageDataset:
     return _load(FASHION_MNIST, _GARMENTS, data_dir)
 
 
-def _load(source: Source, class_names: tuple[str, ...], data_dir: Path | str | None) -> ImageDataset:
+def _load(source: PublishedFiles, class_names: tuple[str, ...], data_dir: Path | str | None) -> ImageDataset:
     folder = find_or_download(source, data_dir)
     splits = {name: read_idx_split(folder, name, *files) for name, files in _FILES.items()}
     return ImageDataset(source.name, class_names, splits)

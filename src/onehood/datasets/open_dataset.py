@@ -10,7 +10,7 @@ from onehood.datasets.digits import digits
 from onehood.datasets.image_dataset import ImageDataset
 from onehood.datasets.image_folder import FolderOptions, ViewOf, image_folder
 from onehood.datasets.mnist import FASHION_MNIST, MNIST, fashion_mnist, mnist
-from onehood.datasets.sources import Source, find
+from onehood.datasets.published_files import PublishedFiles, find
 from onehood.errors import DataError, InvalidArgumentError
 from onehood.known_names import known_name, path_given_as_name
 from onehood.rules import IMAGE_SIDE
@@ -28,7 +28,7 @@ class NamedDataset:
 
     summary: str
     load: Callable[[Path | str | None], ImageDataset]
-    source: Source | None
+    source: PublishedFiles | None
 
     def found(self, data_dir: Path | str | None = None) -> dict[str, str | None]:
         """Where the files are: a `folder` (or None) and a `state`, one of "embedded", "found", "not found"."""

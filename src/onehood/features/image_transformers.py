@@ -19,10 +19,10 @@ class HogTransformer(DescriptorTransformer):
     """`hog` of images.
 
     Args:
-        orientations: as of `hog`, like the next three.
-        pixels_per_cell: see there; None for a seventh of the image's shorter side, from 2 to 8 pixels.
-        cells_per_block: see there.
-        block_norm: see there.
+        orientations: directions of a cell's histogram, at least 1.
+        pixels_per_cell: side of a cell, in pixels; None for a seventh of the image's shorter side, from 2 to 8 pixels.
+        cells_per_block: side of a block that is made comparable, in cells.
+        block_norm: how: "L1", "L1-sqrt", "L2" or "L2-Hys".
         size: side in pixels of the square to which images are stretched, 1 to 10,000. None leaves the size to `fit`:
             arrays of one size, of shape (images, height, width) or (images, height, width, 1 or 3) or as many in a
             list, are described as they are, and what is transformed later at their size, whatever holds it; files,
@@ -82,13 +82,13 @@ class LocalBinaryPatternTransformer(DescriptorTransformer):
     """`local_binary_pattern_histogram` of images.
 
     Args:
-        radius: as there, like the next three.
-        points: see there.
-        method: see there.
-        grid: see there.
+        radius: of the circle of neighbours, in pixels.
+        points: neighbours on it, 1 to 16.
+        method: which patterns count as one: "default", "uniform", "rotation_invariant" or "nri_uniform".
+        grid: the histogram is taken in each of grid × grid parts.
         size: as of `HogTransformer`.
-        value_range: likewise.
-        cache: likewise.
+        value_range: as of `HogTransformer`.
+        cache: as of `HogTransformer`.
 
     Attributes:
         image_shape_: as of `HogTransformer`.
@@ -127,12 +127,12 @@ class ColourHistogramTransformer(DescriptorTransformer):
     """`colour_histogram` of images.
 
     Args:
-        bins: as there, like the next two.
-        space: see there.
-        norm: see there.
+        bins: of each channel, at least 2.
+        space: of colours: "rgb", "hsv" or "lab".
+        norm: what makes histograms comparable: "l1" or "hellinger".
         size: as of `HogTransformer`.
-        value_range: likewise.
-        cache: likewise.
+        value_range: as of `HogTransformer`.
+        cache: as of `HogTransformer`.
 
     Attributes:
         image_shape_: as of `HogTransformer`.
@@ -167,8 +167,8 @@ class PixelsTransformer(DescriptorTransformer):
 
     Args:
         size: as of `HogTransformer`.
-        value_range: likewise.
-        cache: likewise.
+        value_range: as of `HogTransformer`.
+        cache: as of `HogTransformer`.
 
     Attributes:
         image_shape_: as of `HogTransformer`.

@@ -67,7 +67,7 @@ def local_binary_pattern_histogram(
 
     Args:
         images: one image or a batch, as `image_batch` takes them.
-        radius: as of `local_binary_pattern`, like the next two.
+        radius: as of `local_binary_pattern`.
         points: 1 to 16.
         method: see there.
         grid: cells over the image, one number or (rows, columns).

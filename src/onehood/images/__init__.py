@@ -1,6 +1,6 @@
 """Images as arrays: decoding under limits, orientation, resizing. No TensorFlow."""
 
-from onehood.images.decode import Channels, ImageHeader, ImageSource, decode, image_header, value_scale_of
+from onehood.images.decoding import Channels, ImageHeader, ImageSource, decode, image_header, value_scale_of
 from onehood.images.decoding_cost import PIXEL_LIMIT
 from onehood.images.feature_cache import FeatureCache
 from onehood.images.kept import DEFAULT_BUDGET, KeptPixels

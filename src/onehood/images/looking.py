@@ -12,7 +12,7 @@ from os import PathLike
 import numpy as np
 
 from onehood.errors import ImageError
-from onehood.images.decode import ImageSource
+from onehood.images.decoding import ImageSource
 from onehood.images.feature_cache import FeatureCache
 from onehood.images.pictures import Pictures, image_list
 from onehood.images.view import LongestSide, Square

@@ -11,7 +11,7 @@ from PIL import Image
 
 from onehood.errors import InvalidArgumentError
 from onehood.files import sha256_of
-from onehood.images.decode import ImageSource
+from onehood.images.decoding import ImageSource
 from onehood.images.kept import KeptPixels
 from onehood.options import shown
 

@@ -7,7 +7,7 @@ from typing import Any, Protocol, get_args
 import numpy as np
 
 from onehood.errors import InvalidArgumentError
-from onehood.images.decode import Channels, ImageSource, open_upright
+from onehood.images.decoding import Channels, ImageSource, open_upright
 from onehood.images.resize import fitted_size, resize_picture
 from onehood.images.value_scale import ValueRange, checked_value_range
 from onehood.rules import Fit
@@ -59,6 +59,9 @@ class View(Protocol):
             InvalidArgumentError: that depends on more than its size.
         """
 
+    def in_words(self) -> str:
+        """For people."""
+
     def as_json(self) -> dict[str, Any]:
         """Its fields, for a file."""
 
@@ -107,6 +110,10 @@ class Square:
     def shape(self) -> tuple[int, int, int]:
         """(height, width, channels)."""
         return self.height, self.width, self.channels
+
+    def in_words(self) -> str:
+        """As "75×75×3": height, width and channels."""
+        return "×".join(map(str, self.shape))
 
     def as_json(self) -> dict[str, Any]:
         """The fields, for a file; a range only where there is one."""
@@ -162,6 +169,10 @@ class LongestSide:
                 f"Received: {self.pixels} and {self.channels}."
             )
         object.__setattr__(self, "value_range", checked_value_range(self.value_range))
+
+    def in_words(self) -> str:
+        """As "longest side 640, in colour"."""
+        return f"longest side {self.pixels:,}, {'in colour' if self.channels == 3 else 'grey'}"
 
     def as_json(self) -> dict[str, Any]:
         """The fields, for a file; a range only where there is one."""

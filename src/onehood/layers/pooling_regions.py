@@ -126,7 +126,7 @@ def draw_regions(
         batch_size: number of sequences.
         input_size: N_in, at least 2.
         output_size: N_out, with N_out < N_in <= 2 N_out.
-        sequence: as in `RegionRule`, like the next three.
+        sequence: as in `RegionRule`.
         overlapping: see there.
         inclusive: see there.
         offset_range: see there.

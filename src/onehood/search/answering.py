@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from onehood.search.describing import Description
+from onehood.search.describing import QueryContent
 from onehood.search.filters import Condition
 from onehood.search.fusion import FUSED_FROM, fused, with_verification
 from onehood.search.store import ImageRow, Store, WordQuery
@@ -57,7 +57,7 @@ class SearchResult:
 
 def answer(
     store: Store,
-    query: Description,
+    query: QueryContent,
     *,
     kinds: Sequence[str],
     top: int,
@@ -129,7 +129,7 @@ def _results(
     store: Store,
     ranked: Sequence[tuple[int, float]],
     top: int,
-    query: Description,
+    query: QueryContent,
     checked: Mapping[int, tuple[ImageRow, Verification]],
     *,
     is_there: Callable[[str], bool],

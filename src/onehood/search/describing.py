@@ -25,7 +25,7 @@ _AT_ONCE = 16  # Images whose vectors are made together.
 
 
 @dataclass(frozen=True)
-class Description:
+class QueryContent:
     """An image that is searched for.
 
     Args:
@@ -112,11 +112,11 @@ class Describer:
         """
         return self._looking.view.read(query if region is None else _part(decode(query), region))
 
-    def description(self, image: np.ndarray) -> Description:
+    def description(self, image: np.ndarray) -> QueryContent:
         """Of an image as `image` makes it."""
         content = self._content(image)
         keypoints, words = self._keypoints_and_words(content)
-        return Description(keypoints, words, self._vectors([content], [image])[0])
+        return QueryContent(keypoints, words, self._vectors([content], [image])[0])
 
     def descriptors(self, path: Path | str) -> np.ndarray:
         """RootSIFT of the keypoints of a file, float32 of shape (keypoints, 128).

@@ -11,8 +11,8 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from onehood.datasets import sources
-from onehood.datasets.sources import Download, Source, cache_folder, find, find_or_download
+from onehood.datasets import published_files
+from onehood.datasets.published_files import Download, PublishedFiles, cache_folder, find, find_or_download
 from onehood.errors import DataError
 
 FILES = ("a.bin", "b.bin")
@@ -42,7 +42,7 @@ def server(tmp_path):
 
 @pytest.fixture(autouse=True)
 def _own_cache(monkeypatch, tmp_path):
-    monkeypatch.setattr(sources, "cache_folder", lambda: tmp_path / "cache")
+    monkeypatch.setattr(published_files, "cache_folder", lambda: tmp_path / "cache")
 
 
 def put(folder, names=FILES):
@@ -53,7 +53,7 @@ def put(folder, names=FILES):
 
 
 def source(**options):
-    return Source("things", FILES, options.pop("downloads", {}), **options)
+    return PublishedFiles("things", FILES, options.pop("downloads", {}), **options)
 
 
 def md5(content):

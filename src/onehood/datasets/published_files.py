@@ -34,7 +34,7 @@ class Download:
 
 
 @dataclass(frozen=True)
-class Source:
+class PublishedFiles:
     """A data set made of files.
 
     Args:
@@ -59,7 +59,7 @@ def cache_folder() -> Path:
     return Path(platformdirs.user_cache_dir("onehood")) / "datasets"
 
 
-def find(source: Source, data_dir: Path | str | None = None) -> Path | None:
+def find(source: PublishedFiles, data_dir: Path | str | None = None) -> Path | None:
     """The folder that holds `source`, or None; nothing is downloaded.
 
     Looked at, in this order: `data_dir` (the data set's folder in it, or its files in it), $ONEHOOD_DATA, the user's
@@ -80,7 +80,7 @@ def find(source: Source, data_dir: Path | str | None = None) -> Path | None:
     return next((folder for folder in _candidates(source) if _holds(folder, source)), None)
 
 
-def find_or_download(source: Source, data_dir: Path | str | None = None) -> Path:
+def find_or_download(source: PublishedFiles, data_dir: Path | str | None = None) -> Path:
     """As `find`; a data set that is nowhere is downloaded into the user's cache, with a progress bar.
 
     Raises:
@@ -112,17 +112,17 @@ def file_in(folder: Path, name: str) -> Path:
     return zipped if zipped.exists() and not (folder / name).exists() else folder / name
 
 
-def _wanted(source: Source) -> str:
+def _wanted(source: PublishedFiles) -> str:
     return ", ".join(source.files) + (" (gzipped or not)" if source.zippable else "")
 
 
-def _candidates(source: Source) -> list[Path]:
+def _candidates(source: PublishedFiles) -> list[Path]:
     given = os.environ.get(ENVIRONMENT_VARIABLE)
     folders = [Path(given) / source.name] if given else []
     return [*folders, cache_folder() / source.name, *source.system_folders]
 
 
-def _holds(folder: Path, source: Source) -> bool:
+def _holds(folder: Path, source: PublishedFiles) -> bool:
     """Whether `folder` holds the data set; one that holds only a part of it is an error."""
     missing = [
         name
@@ -134,7 +134,7 @@ def _holds(folder: Path, source: Source) -> bool:
     return not missing
 
 
-def _download_all(source: Source, target: Path) -> None:
+def _download_all(source: PublishedFiles, target: Path) -> None:
     """Downloads into a folder beside `target` that is renamed at the end: half a data set is never found."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{source.name}.") as scratch:
