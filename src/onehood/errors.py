@@ -29,6 +29,10 @@ class ModelFileError(OnehoodError):
     """A model file is missing, damaged, or not one that this version can read."""
 
 
+class WeightsError(OnehoodError):
+    """Weights that somebody else has trained are missing, are not those that are known, or fit no network."""
+
+
 class RunError(OnehoodError):
     """A training on disk cannot be continued: other options, or a damaged checkpoint."""
 
