@@ -5,7 +5,7 @@ import pytest
 
 from onehood.features import Keypoints
 from onehood.search.answering import SearchResult, answer, merged
-from onehood.search.describing import Description
+from onehood.search.describing import QueryContent
 from onehood.search.local_store import LocalStore
 from onehood.search.store import ImageRow
 
@@ -47,7 +47,7 @@ def store(tmp_path):
 
 @pytest.fixture
 def query():
-    return Description(PLACES, np.arange(60, dtype=np.int32), {"colour": np.float32([1, 0])})
+    return QueryContent(PLACES, np.arange(60, dtype=np.int32), {"colour": np.float32([1, 0])})
 
 
 def paths(results):
@@ -97,7 +97,7 @@ def test_an_image_that_another_process_removed_is_passed_over(store, query, monk
 
 
 def test_a_query_without_words_is_answered_by_the_rest(store):
-    query = Description(Keypoints.none(), np.zeros(0, np.int32), {"colour": np.float32([1, 0])})
+    query = QueryContent(Keypoints.none(), np.zeros(0, np.int32), {"colour": np.float32([1, 0])})
     assert paths(answer(store, query, kinds=["words", "colour"], top=5, verified=True)) == ["/beside"]
 
 
