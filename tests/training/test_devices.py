@@ -33,13 +33,12 @@ def train(devices, output, model):
     return json.loads(outcome.stdout.splitlines()[-1])
 
 
-@pytest.mark.parametrize("model", ["multilayer_perceptron", "lenet"])
-def test_two_devices_end_like_one(tmp_path, model):
+def test_two_devices_end_like_one(tmp_path):
     """Also with a last batch that is smaller, and that two devices divide unevenly (81 images in batches of 20)."""
     from onehood.classifiers import read_model_file
 
     for devices in (1, 2):
-        train(devices, tmp_path / f"{devices}.onehood", model)
+        train(devices, tmp_path / f"{devices}.onehood", "lenet")
     weights = [read_model_file(tmp_path / f"{devices}.onehood").weights for devices in (1, 2)]
     for name, expected in weights[0].items():
         np.testing.assert_allclose(weights[1][name], expected, rtol=1e-3, atol=2e-5, err_msg=name)
