@@ -18,6 +18,7 @@ from onehood.datasets import (
     scan_folder,
 )
 from onehood.errors import InvalidArgumentError
+from onehood.terminal import counted
 
 _SURE = 0.9
 _UNLIKELY = 0.05
@@ -31,6 +32,9 @@ TITLES = {
     "suspicious": "Labels that the model doubts",
 }
 """What the page and the command line call each part."""
+
+_ALIKE_HAVE = "pair of like images has", "pairs of like images have"
+_ALIKE_LIE = "pair of like images lies", "pairs of like images lie"
 
 
 @dataclass(frozen=True)
@@ -122,16 +126,22 @@ class DataCheck:
 
     def advice(self) -> list[str]:
         """What to look at, one sentence each; empty for a healthy folder."""
-        lines = [
-            (len(self.bad), f"images cannot be read and are left out{_see('bad')}"),
-            (len(self.problems), f"places could not be looked into{_see('problems')}"),
-            (len(self.empty_classes), "class folders hold no images: " + ", ".join(self.empty_classes)),
-            (len(self.two_labels), f"pairs of like images have different labels{_see('two_labels')}"),
-            (len(self.leaks), f"pairs of like images lie in different splits{_see('leaks')}, and --group"),
-            (len(self.duplicates), f"groups of files have the very same content{_see('duplicates')}"),
-            (len(self.suspicious), f"labels look wrong to the model{_see('suspicious')}"),
+        empty = ", ".join(self.empty_classes)
+        counts = [
+            (self.bad, "image cannot be read and is", "images cannot be read and are", f"left out{_see('bad')}"),
+            (self.problems, "place", "places", f"could not be looked into{_see('problems')}"),
+            (self.empty_classes, "class folder holds", "class folders hold", f"no images: {empty}"),
+            (self.two_labels, *_ALIKE_HAVE, f"different labels{_see('two_labels')}"),
+            (self.leaks, *_ALIKE_LIE, f"in different splits{_see('leaks')}, and --group"),
+            (
+                self.duplicates,
+                "group of files has",
+                "groups of files have",
+                f"the very same content{_see('duplicates')}",
+            ),
+            (self.suspicious, "label looks", "labels look", f"wrong to the model{_see('suspicious')}"),
         ]
-        advice = [f"{count} {text}." for count, text in lines if count]
+        advice = [f"{counted(len(found), one, several)} {rest}." for found, one, several, rest in counts if found]
         advice += [*self.doubts, *self.remarks]
         if self.imbalance >= _IMBALANCED:
             advice.append(
