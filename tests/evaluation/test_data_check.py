@@ -28,7 +28,11 @@ def test_every_illness_is_found(sick_folder):
     assert check.imbalance == pytest.approx(34 / 7)
     assert check.by_format == {"PNG": 40, "JPEG": 1}
     advice = " ".join(check.advice())
-    for part in ("3 images cannot be read", "1 pair of like images has different labels", "1 class folder holds no images: eel"):
+    for part in (
+        "3 images cannot be read",
+        "1 pair of like images has different labels",
+        "1 class folder holds no images: eel",
+    ):
         assert part in advice
 
 

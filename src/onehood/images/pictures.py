@@ -1,6 +1,7 @@
 """What a program may give as many images, brought to one of two forms: an array, or pictures."""
 
 import hashlib
+import os
 from collections.abc import Iterable, Mapping, Sequence, Set
 from os import PathLike
 from pathlib import Path
@@ -101,10 +102,10 @@ class Pictures(Sequence[ImageSource]):
                 known = FileDigest(hashlib.sha256(source).hexdigest(), len(source), 0)
         elif isinstance(source, str | PathLike):
             try:
-                status = Path(source).stat()
+                status = os.stat(source)  # noqa: PTH116  # Of each image in each epoch: a Path costs as much again.
             except OSError:
                 return None
-            if known is None or known[1:] != (status.st_size, status.st_mtime_ns):
+            if known is None or known.size != status.st_size or known.modified != status.st_mtime_ns:
                 found = sha256_of(Path(source))
                 known = None if found is None else FileDigest(found, status.st_size, status.st_mtime_ns)
         self._digests[place] = known
