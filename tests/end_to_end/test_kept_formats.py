@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import onehood
-from onehood.classifiers import Stochastic
+from onehood.classifiers import Stochastic, read_model_file
 from onehood.datasets import digits
 from onehood.search import SearchIndex
 
@@ -25,7 +25,12 @@ def test_a_model_file_says_what_it_said(name, tmp_path):
     if isinstance(classifier, Stochastic):
         classifier.reseed(0)
         probabilities = classifier.predict_proba(images)
-        np.testing.assert_allclose(probabilities.sum(axis=1), 1, atol=1e-5)  # Its draws are another's since.
+        np.testing.assert_allclose(probabilities.sum(axis=1), 1, atol=1e-5)
+        # Its draws are another's since; its weights are those of the file.
+        kept = read_model_file(KEPT / f"{name}.onehood").weights
+        assert kept
+        for weight in classifier.model_.weights:
+            np.testing.assert_array_equal(weight.numpy(), kept[weight.path])
     else:
         np.testing.assert_allclose(classifier.predict_proba(images), expected["probabilities"], atol=1e-4)
     classifier.save(tmp_path / "again.onehood")

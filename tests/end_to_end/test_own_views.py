@@ -94,3 +94,21 @@ def test_a_share_that_an_opened_folder_cannot_have_is_refused(photos, validation
         onehood.train(opened, "lenet", validation=validation, epochs=1)
     with pytest.raises(InvalidArgumentError, match="`validation` is the share"):
         onehood.train(opened, "hog_svm", validation=validation)
+
+
+def test_a_size_for_all_leaves_nobody_out_of_a_comparison(photos, tmp_path):
+    networks = {"lenet": KerasClassifier("lenet", recipe={"epochs": 1}), "hog_svm": "hog_svm"}
+    folder = FolderOptions(test=0.3, fit="stretch")
+    found = onehood.compare(photos, networks, output=tmp_path / "c", image_size=32, folder=folder)
+    assert found.skipped == {}
+    views = [onehood.load(tmp_path / "c" / f"{name}.onehood").specification for name in networks]
+    assert [(view.height, view.fit) for view in views] == [(32, "stretch"), (128, "stretch")]
+
+
+@pytest.mark.parametrize(
+    "asked", [{"image_size": 32}, {"folder": FolderOptions(fit="crop")}, {"image_size": 32, "folder": FolderOptions()}]
+)
+def test_a_size_that_a_technique_does_not_heed_is_refused_for_it_alone(photos, asked):
+    for name in ("hog_svm", "visual_words"):
+        with pytest.raises(InvalidArgumentError, match="`image_size` and `fit` are options of networks"):
+            onehood.train(photos, name, **asked)

@@ -9,10 +9,19 @@ from typing import TYPE_CHECKING, Any
 from onehood.classifiers.classifier import Classifier, Resumable
 from onehood.classifiers.loading import load
 from onehood.classifiers.techniques import TECHNIQUES, technique
-from onehood.datasets import FolderOptions, ImageDataset, known_dataset, open_dataset, usual_view
+from onehood.datasets import (
+    DataFacts,
+    FolderOptions,
+    ImageDataset,
+    ViewOptions,
+    known_dataset,
+    open_dataset,
+    usual_view,
+)
+from onehood.datasets.image_folder import ViewOf
 from onehood.errors import InvalidArgumentError, RunError
 from onehood.files import OutputKind, output_path
-from onehood.images import ValueRange
+from onehood.images import Square, ValueRange, View
 from onehood.options import Number, shown
 from onehood.progress import say
 from onehood.terminal import counted
@@ -83,7 +92,7 @@ def train(
     # What a classifier of the user's own writes is its own business.
     kind: OutputKind | None = None if isinstance(model, Classifier) else "model"
     path = None if output is None else output_path(output, kind=kind, inputs=read)
-    view_of = getattr(classifier, "view_of", usual_view)
+    view_of = _as_asked(getattr(classifier, "view_of", usual_view))
     dataset = open_dataset(data, data_dir=data_dir, image_size=image_size, folder=folder, view_of=view_of)
     if path is None:
         say(f"{_announcement(classifier, dataset)}.")
@@ -100,6 +109,22 @@ def _announcement(classifier: Classifier, dataset: ImageDataset) -> str:
 
 def _is_path(data: ImageDataset | str | Path) -> bool:
     return not isinstance(data, ImageDataset) and known_dataset(data) is None
+
+
+def _as_asked(view_of: ViewOf) -> ViewOf:
+    """The same view, or InvalidArgumentError where somebody asked of files what it does not heed."""
+
+    def checked(facts: DataFacts, options: ViewOptions) -> View:
+        view = view_of(facts, options)
+        heeded = isinstance(view, Square) and options.image_size in (None, view.height) and options.fit == view.fit
+        if (options.image_size, options.fit) != (None, "letterbox") and not heeded:
+            raise InvalidArgumentError(
+                "`image_size` and `fit` are options of networks: this technique looks at files at their own size, or "
+                "at that of its features (`size`). Leave them out."
+            )
+        return view
+
+    return checked
 
 
 def _check_validation(dataset: ImageDataset, share: Any) -> None:

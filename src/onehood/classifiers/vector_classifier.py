@@ -126,19 +126,8 @@ class VectorClassifier(Estimator):
         return learned_numbers(getattr(self, "head_", None)) + sum(array.size for array in arrays.values())
 
     def view_of(self, facts: DataFacts, options: ViewOptions) -> Square | LongestSide:
-        """How it would look at images of such data: files as its features ask for, whatever size is usual.
-
-        Raises:
-            InvalidArgumentError: somebody asked for another size or `fit` of files.
-        """
-        if not facts.files:
-            return usual_view(facts, options)
-        if (options.image_size, options.fit) != (None, "letterbox"):
-            raise InvalidArgumentError(
-                "`image_size` and `fit` are options of networks: this technique looks at files at their own size, or "
-                "at that of its features (`size`). Leave them out."
-            )
-        return self._view_of_files(options.value_range)
+        """How it would look at images of such data: files as its features ask for, whatever size is asked for."""
+        return self._view_of_files(options.value_range) if facts.files else usual_view(facts, options)
 
     def fit(self, dataset: ImageDataset) -> Self:
         """Learns from the training split; images that cannot be read any more are left out and named.
