@@ -21,7 +21,7 @@ h1 {{ font-size: 1.5rem; }} h2 {{ font-size: 1.15rem; margin-top: 2.2rem; }}
 table {{ border-collapse: collapse; }}
 td, th {{ padding: .2rem .9rem .2rem 0; text-align: left; border-bottom: 1px solid #e4e7eb; vertical-align: top; }}
 td.number {{ text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }}
-td:first-child {{ min-width: 10rem; overflow-wrap: anywhere; }}
+td:first-child {{ min-width: 12rem; overflow-wrap: anywhere; }}
 img {{ max-width: 100%; }} figure {{ margin: 1rem 0; }} .scroll {{ overflow-x: auto; }}
 @media (max-width: 60rem) {{
   table {{ font-size: .85rem; }} td, th {{ padding-right: .5rem; }} td.number {{ white-space: normal; }}
